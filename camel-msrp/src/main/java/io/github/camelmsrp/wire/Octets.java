@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One line of the wire as chars below 256, in an array that is used again for every line: parsers read it without making
+ * strings, and take a string only of what they keep.
+ */
+final class Octets implements CharSequence {
+    private static final int INITIAL_CAPACITY = 128;
+
+    private byte[] array;
+    private int offset;
+    private int length;
+
+    Octets() {
+        this(new byte[INITIAL_CAPACITY], 0, 0);
+    }
+
+    private Octets(byte[] array, int offset, int length) {
+        this.array = array;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    /** Takes the octets of a buffer; its reader index does not move. The caller has checked the limits. */
+    void load(ByteBuf in, int index, int count) {
+        if (array.length < count) {
+            array = new byte[Math.max(count, 2 * array.length)];
+        }
+        in.getBytes(index, array, 0, count);
+        offset = 0;
+        length = count;
+    }
+
+    /** Narrows this view; the octets stay where they are. */
+    void narrow(int from, int to) {
+        offset += from;
+        length = to - from;
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+
+    @Override
+    public char charAt(int index) {
+        return (char) (array[offset + index] & 0xFF);
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+        return new Octets(array, offset + start, end - start);
+    }
+
+    String ascii(int from, int to) {
+        return new String(array, offset + from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Ill-formed sequences become U+FFFD. */
+    String utf8(int from, int to) {
+        return new String(array, offset + from, to - from, StandardCharsets.UTF_8);
+    }
+
+    boolean contentEquals(byte[] other) {
+        return Arrays.equals(array, offset, offset + length, other, 0, other.length);
+    }
+
+    byte[] copy() {
+        return Arrays.copyOfRange(array, offset, offset + length);
+    }
+
+    @Override
+    public String toString() {
+        return ascii(0, length);
+    }
+}
