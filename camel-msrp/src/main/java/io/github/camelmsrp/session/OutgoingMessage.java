@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.github.camelmsrp.wire.FailureReport;
+import io.github.camelmsrp.wire.Ident;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to send with SEND requests (RFC 4975 section 7.1.1). The body is consumed and closed by the engine whatever
+ * becomes of the message, so an instance can be sent once.
+ */
+public final class OutgoingMessage {
+
+    /** How long a requested success report is awaited unless the message says otherwise; two minutes suit people. */
+    public static final long DEFAULT_REPORT_TIMEOUT_MILLIS = 120_000;
+
+    private final String messageId;
+    private final String contentType;
+    private final BodySource body;
+    private final boolean successReport;
+    private final FailureReport failureReport;
+    private final List<Map.Entry<String, String>> mimeHeaders;
+    private final long reportTimeoutMillis;
+
+    private OutgoingMessage(Builder builder) {
+        messageId = builder.messageId != null ? builder.messageId : Identifiers.secure().messageId();
+        contentType = builder.contentType;
+        body = builder.body;
+        successReport = builder.successReport;
+        failureReport = builder.failureReport;
+        mimeHeaders = List.copyOf(builder.mimeHeaders);
+        reportTimeoutMillis = builder.reportTimeoutMillis;
+    }
+
+    /** A message with default reporting: Failure-Report yes, no success report. */
+    public static OutgoingMessage of(String contentType, BodySource body) {
+        return builder(contentType, body).build();
+    }
+
+    public static Builder builder(String contentType, BodySource body) {
+        return new Builder(contentType, body);
+    }
+
+    public String messageId() {
+        return messageId;
+    }
+
+    public String contentType() {
+        return contentType;
+    }
+
+    public BodySource body() {
+        return body;
+    }
+
+    public boolean successReport() {
+        return successReport;
+    }
+
+    public FailureReport failureReport() {
+        return failureReport;
+    }
+
+    /** MIME headers that stand before Content-Type, for example Content-Disposition. */
+    public List<Map.Entry<String, String>> mimeHeaders() {
+        return mimeHeaders;
+    }
+
+    public long reportTimeoutMillis() {
+        return reportTimeoutMillis;
+    }
+
+    /** Collects what a message needs beyond type and body. */
+    public static final class Builder {
+        private final String contentType;
+        private final BodySource body;
+        private final List<Map.Entry<String, String>> mimeHeaders = new ArrayList<>();
+        private @Nullable String messageId;
+        private boolean successReport;
+        private FailureReport failureReport = FailureReport.YES;
+        private long reportTimeoutMillis = DEFAULT_REPORT_TIMEOUT_MILLIS;
+
+        private Builder(String contentType, BodySource body) {
+            this.contentType = Objects.requireNonNull(contentType, "contentType");
+            this.body = Objects.requireNonNull(body, "body");
+        }
+
+        /** Reuses the Message-ID of an earlier attempt; a fresh one is made if this is not called. */
+        public Builder messageId(String id) {
+            if (!Ident.isValid(id)) {
+                throw new IllegalArgumentException("not a legal Message-ID");
+            }
+            messageId = id;
+            return this;
+        }
+
+        /** Asks for success reports; {@link TransmissionListener#onReport} follows when they cover the message. */
+        public Builder requestSuccessReport() {
+            successReport = true;
+            return this;
+        }
+
+        public Builder failureReport(FailureReport value) {
+            failureReport = Objects.requireNonNull(value, "failureReport");
+            return this;
+        }
+
+        /** Adds a MIME header; Content-Type and Content-Transfer-Encoding are not allowed here (RFC 4975 section 7.1.1). */
+        public Builder mimeHeader(String name, String value) {
+            if (name.equalsIgnoreCase("Content-Type") || name.equalsIgnoreCase("Content-Transfer-Encoding")) {
+                throw new IllegalArgumentException(name + " is not for the caller to set");
+            }
+            mimeHeaders.add(Map.entry(name, value));
+            return this;
+        }
+
+        /** How long success reports are awaited after the message was written; the message fails with 408 then. */
+        public Builder reportTimeoutMillis(long millis) {
+            if (millis <= 0) {
+                throw new IllegalArgumentException("reportTimeoutMillis must be positive");
+            }
+            reportTimeoutMillis = millis;
+            return this;
+        }
+
+        public OutgoingMessage build() {
+            return new OutgoingMessage(this);
+        }
+    }
+}
