@@ -16,9 +16,9 @@ import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
 
 /**
- * Build step, run by the Java source launcher after Camel's plugin has written the component metadata: renders the option
- * and header tables of the reference page from that metadata, then lists every generated file that is not what it was when
- * the build began. A later step fails the build if the list is not empty.
+ * Build step, run by the Java source launcher after Camel's plugin has written the component metadata: renders the
+ * option and header tables of the reference page from that metadata, then lists every generated file that is not what
+ * it was when the build began. A later step fails the build if the list is not empty.
  *
  * <p>Arguments: module directory, directory with the copies made when the build began, file for the list.
  */
@@ -51,7 +51,8 @@ final class GeneratedReference {
         var page = module.resolve(PAGE);
         var json = (JsonObject) Jsoner.deserialize(Files.readString(metadata));
         var before = Files.readString(page);
-        var after = replaceSection(before, "component options", optionTable(json.getMap("componentProperties"), "property"));
+        var after = replaceSection(
+                before, "component options", optionTable(json.getMap("componentProperties"), "property"));
         after = replaceSection(after, "path parameters", optionTable(json.getMap("properties"), "path"));
         after = replaceSection(after, "endpoint options", optionTable(json.getMap("properties"), "parameter"));
         after = replaceSection(after, "message headers", headerTable(json.getMap("headers")));
@@ -66,7 +67,8 @@ final class GeneratedReference {
         var from = page.indexOf(start);
         var to = page.indexOf(end);
         if (from < 0 || to < from) {
-            throw new IllegalStateException(PAGE + " must have the lines \"" + start.strip() + "\" and \"" + end.strip() + "\"");
+            throw new IllegalStateException(
+                    PAGE + " must have the lines \"" + start.strip() + "\" and \"" + end.strip() + "\"");
         }
         return page.substring(0, from + start.length()) + content + page.substring(to);
     }
