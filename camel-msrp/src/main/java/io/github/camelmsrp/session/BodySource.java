@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
 /**
- * The octets of a message to be sent, pulled chunk by chunk when the connection can take them, so that memory does not depend
- * on the size of the message. A source is used once. It belongs to the caller until it is handed to the engine, which then
- * closes it in every case.
+ * The octets of a message to be sent, pulled chunk by chunk when the connection can take them, so that memory does not
+ * depend on the size of the message. A source is used once. It belongs to the caller until it is handed to the engine,
+ * which then closes it in every case.
  */
 public abstract sealed class BodySource implements AutoCloseable
         permits BufferBodySource, FileBodySource, StreamBodySource {
@@ -30,8 +30,8 @@ public abstract sealed class BodySource implements AutoCloseable
     }
 
     /**
-     * The octets of a regular file, which is opened when its turn comes. Sending fails if the size of the file is then, or at
-     * the end, not what it is now.
+     * The octets of a regular file, which is opened when its turn comes. Sending fails if the size of the file is then,
+     * or at the end, not what it is now.
      *
      * @throws IOException if there is no such regular file
      */
@@ -40,11 +40,12 @@ public abstract sealed class BodySource implements AutoCloseable
     }
 
     /**
-     * The octets of a stream, from its current position to its end. The stream is read ahead by at most two chunks, and is
-     * closed with the source, possibly from another thread while a read is going on (that is what ends a read that hangs).
+     * The octets of a stream, from its current position to its end. The stream is read ahead by at most two chunks, and
+     * is closed with the source, possibly from another thread while a read is going on (that is what ends a read that
+     * hangs).
      *
-     * @param size the number of octets if it is known, else -1. The stream is read to its end in any case, and sending fails
-     *     if that is not where the size says.
+     * @param size the number of octets if it is known, else -1. The stream is read to its end in any case, and sending
+     *     fails if that is not where the size says.
      * @param reader runs the reads, which may block; a task occupies it only while there is room to read ahead
      */
     public static BodySource of(InputStream in, long size, Executor reader) {
@@ -60,7 +61,8 @@ public abstract sealed class BodySource implements AutoCloseable
      * @param max the most octets to return, above zero; the same value in every call
      * @return octets that the caller owns and releases. Empty means that there is nothing to send now: for ever if
      *     {@link #isExhausted()}, else until the listener of {@link #onReadable} is called.
-     * @throws IOException if the octets cannot be read, or do not add up to {@link #size()}. Repeated by every later call.
+     * @throws IOException if the octets cannot be read, or do not add up to {@link #size()}. Repeated by every later
+     *     call.
      */
     abstract ByteBuf read(int max, ByteBufAllocator allocator) throws IOException;
 
@@ -71,9 +73,9 @@ public abstract sealed class BodySource implements AutoCloseable
     abstract boolean isExhausted();
 
     /**
-     * Registers the one listener that is told, once per empty {@link #read}, that reading again is worthwhile (octets, the
-     * end, or a failure). It is called on the thread that reads the stream: the listener hops to its event loop. Sources
-     * that are always ready never call it.
+     * Registers the one listener that is told, once per empty {@link #read}, that reading again is worthwhile (octets,
+     * the end, or a failure). It is called on the thread that reads the stream: the listener hops to its event loop.
+     * Sources that are always ready never call it.
      */
     abstract void onReadable(Runnable listener);
 

@@ -13,8 +13,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The octets of a local file, read on the event loop: the page cache answers faster than a hand-over to another thread. The
- * file is opened by the first read, so that a queue of messages holds no descriptors.
+ * The octets of a local file, read on the event loop: the page cache answers faster than a hand-over to another thread.
+ * The file is opened by the first read, so that a queue of messages holds no descriptors.
  */
 final class FileBodySource extends BodySource {
 

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The octets of a received message: in memory while they are few, in a spool file when they are many, or still arriving.
+ * The octets of a received message: in memory while they are few, in a spool file when they are many, or still
+ * arriving.
  *
- * <p>A body holds memory or a file until it is closed, and whoever receives it closes it. All methods may be called from any
- * thread but an event loop: reading may wait for the disk, and that of a live body for the peer. Octets never change once
- * they can be read.
+ * <p>A body holds memory or a file until it is closed, and whoever receives it closes it. All methods may be called
+ * from any thread but an event loop: reading may wait for the disk, and that of a live body for the peer. Octets never
+ * change once they can be read.
  */
 public interface MessageBody extends AutoCloseable {
 
@@ -23,9 +24,10 @@ public interface MessageBody extends AutoCloseable {
     boolean isInMemory();
 
     /**
-     * A new stream from the first octet; any number of streams may be open, each at its own position. On a live body, a read
-     * waits for octets that have not arrived. It fails with an {@link IOException} when the sender aborts the message, the
-     * session ends, the body is closed, or the thread is interrupted while it waits (its interrupt status stays set).
+     * A new stream from the first octet; any number of streams may be open, each at its own position. On a live body, a
+     * read waits for octets that have not arrived. It fails with an {@link IOException} when the sender aborts the
+     * message, the session ends, the body is closed, or the thread is interrupted while it waits (its interrupt status
+     * stays set).
      *
      * @throws IOException if the body is closed
      */
@@ -34,8 +36,8 @@ public interface MessageBody extends AutoCloseable {
     /**
      * A copy of all octets, which belongs to the caller; on a live body, waits for the end of the message.
      *
-     * @throws IOException if the body is closed or was interrupted, if the spool file cannot be read, or if the octets do
-     *     not fit an array
+     * @throws IOException if the body is closed or was interrupted, if the spool file cannot be read, or if the octets
+     *     do not fit an array
      */
     byte[] toByteArray() throws IOException;
 
@@ -47,8 +49,8 @@ public interface MessageBody extends AutoCloseable {
     String toText(Charset charset) throws IOException;
 
     /**
-     * The spool file, or null while the octets are in memory. It belongs to the body: it must not be changed, and it is gone
-     * after {@link #close()}. Readable by the owner of this process only.
+     * The spool file, or null while the octets are in memory. It belongs to the body: it must not be changed, and it is
+     * gone after {@link #close()}. Readable by the owner of this process only.
      */
     @Nullable
     Path file();

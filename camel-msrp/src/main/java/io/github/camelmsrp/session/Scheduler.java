@@ -4,8 +4,8 @@ package io.github.camelmsrp.session;
 import java.util.concurrent.Executor;
 
 /**
- * The engine's one source of time: every deadline, time-out and delay of RFC 4975 (section 7.1.1 and the limits of our own)
- * asks here, so that a test moves time by hand instead of sleeping.
+ * The engine's one source of time: every deadline, time-out and delay of RFC 4975 (section 7.1.1 and the limits of our
+ * own) asks here, so that a test moves time by hand instead of sleeping.
  */
 public interface Scheduler {
 
@@ -20,8 +20,8 @@ public interface Scheduler {
     /**
      * Runs a task once, later. It never runs inside this call.
      *
-     * @param loop where the task runs: an event loop, or any executor. One that has been shut down drops the task: nothing
-     *     that hangs on it is alive any more.
+     * @param loop where the task runs: an event loop, or any executor. One that has been shut down drops the task:
+     *     nothing that hangs on it is alive any more.
      * @param delayNanos nanoseconds from now; zero or less means as soon as the loop comes to it
      * @return a handle to take the task back
      */
@@ -31,8 +31,8 @@ public interface Scheduler {
     interface Cancellable {
 
         /**
-         * Takes it back; idempotent, any thread. A task that is cancelled on the loop that would run it does not start any
-         * more; from another thread it may be starting right now.
+         * Takes it back; idempotent, any thread. A task that is cancelled on the loop that would run it does not start
+         * any more; from another thread it may be starting right now.
          */
         void cancel();
     }

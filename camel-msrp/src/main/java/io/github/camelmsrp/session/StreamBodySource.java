@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The octets of a stream, read ahead by an executor: at most two pieces wait here. The last piece is held back until it is
- * known whether more follows, so that the last chunk of the message can say that it is the last.
+ * The octets of a stream, read ahead by an executor: at most two pieces wait here. The last piece is held back until it
+ * is known whether more follows, so that the last chunk of the message can say that it is the last.
  *
- * <p>Pieces are as large as asked for while the connection is the slower side. Once the connection waits for the stream,
- * whatever one read returns becomes a piece, so that a stream that trickles is passed on as it comes.
+ * <p>Pieces are as large as asked for while the connection is the slower side. Once the connection waits for the
+ * stream, whatever one read returns becomes a piece, so that a stream that trickles is passed on as it comes.
  */
 final class StreamBodySource extends BodySource {
 
@@ -249,7 +249,9 @@ final class StreamBodySource extends BodySource {
         }
     }
 
-    /** The executor may have no other thread than the one that hangs in a read, which only closing the stream can end. */
+    /**
+     * The executor may have no other thread than the one that hangs in a read, which only closing the stream can end.
+     */
     private void closeStreamOnOwnThread() {
         var thread = new Thread(this::closeStream, "msrp-stream-close");
         thread.setDaemon(true);

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some octets of a body, at least one, never part of the end-line. The only frame with a reference count: whoever is
- * handed one releases it. The content is a slice of what was read from the connection, so it is to be used or copied soon,
- * not kept.
+ * handed one releases it. The content is a slice of what was read from the connection, so it is to be used or copied
+ * soon, not kept.
  */
 public record BodyPart(ByteBuf content) implements Frame, ByteBufHolder {
     @Override

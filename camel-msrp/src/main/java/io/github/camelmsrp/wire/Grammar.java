@@ -3,7 +3,8 @@ package io.github.camelmsrp.wire;
 
 /**
  * The character classes of RFC 4975 section 9 (and of RFC 3986 where the URI needs them) as one table, and the checks
- * that several types share. All of them work on octets seen as chars below 256, so text and wire octets use the same code.
+ * that several types share. All of them work on octets seen as chars below 256, so text and wire octets use the same
+ * code.
  */
 final class Grammar {
     static final int ALPHA = 1;
@@ -29,7 +30,8 @@ final class Grammar {
         mark(table, TOKEN, "!#$%&'*+-.^_`{|}~");
         mark(table, IDENT, ".-+%=");
         mark(table, SESSION_ID, "-._~+=/");
-        // RFC 3986 reg-name, without ';', which starts the transport parameter; a percent sign needs two digits after it.
+        // RFC 3986 reg-name, without ';', which starts the transport parameter; a percent sign needs two digits after
+        // it.
         mark(table, REG_NAME, "-._~!$&'()*+,=%");
         return table;
     }
@@ -48,7 +50,9 @@ final class Grammar {
         return c >= '0' && c <= '9';
     }
 
-    /** Whether all chars from {@code from} to {@code to} (exclusive) are of one of the classes; true for an empty range. */
+    /**
+     * Whether all chars from {@code from} to {@code to} (exclusive) are of one of the classes; true for an empty range.
+     */
     static boolean all(CharSequence text, int from, int to, int classes) {
         for (int i = from; i < to; i++) {
             if (!is(text.charAt(i), classes)) {

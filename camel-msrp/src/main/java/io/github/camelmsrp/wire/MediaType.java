@@ -58,7 +58,9 @@ public final class MediaType {
         return subtype;
     }
 
-    /** The value of a parameter without quotes and escapes, empty if it has none, null if there is no such parameter. */
+    /**
+     * The value of a parameter without quotes and escapes, empty if it has none, null if there is no such parameter.
+     */
     public @Nullable String parameter(String name) {
         return parameters.get(Grammar.toLowerCase(name));
     }

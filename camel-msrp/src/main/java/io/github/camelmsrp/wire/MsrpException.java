@@ -23,7 +23,9 @@ public final class MsrpException extends Exception {
     private final Scope scope;
     private final MsrpStatus status;
 
-    /** A failure found by looking at input: it has no stack trace, so that a hostile peer cannot make us pay for one. */
+    /**
+     * A failure found by looking at input: it has no stack trace, so that a hostile peer cannot make us pay for one.
+     */
     public MsrpException(Scope scope, MsrpStatus status, String message) {
         super(message, null, false, false);
         this.scope = scope;

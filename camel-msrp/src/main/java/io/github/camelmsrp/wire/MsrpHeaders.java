@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The header fields of a message but To-Path and From-Path (RFC 4975 sections 7.1 and 9), immutable. What RFC 4975 defines
- * has a typed accessor; everything else, known here or not, is kept as text.
+ * The header fields of a message but To-Path and From-Path (RFC 4975 sections 7.1 and 9), immutable. What RFC 4975
+ * defines has a typed accessor; everything else, known here or not, is kept as text.
  */
 public final class MsrpHeaders {
     public static final String TO_PATH = "To-Path";
@@ -116,8 +116,8 @@ public final class MsrpHeaders {
     }
 
     /**
-     * All fields as they are generated: Message-ID, Success-Report, Failure-Report, Byte-Range, Status, others in the order
-     * of their arrival, other MIME fields, Content-Type.
+     * All fields as they are generated: Message-ID, Success-Report, Failure-Report, Byte-Range, Status, others in the
+     * order of their arrival, other MIME fields, Content-Type.
      */
     public List<Map.Entry<String, String>> all() {
         List<Map.Entry<String, String>> all = new ArrayList<>(6 + others.size());
@@ -275,7 +275,8 @@ public final class MsrpHeaders {
             return contentType != null;
         }
 
-        @Nullable String messageId() {
+        @Nullable
+        String messageId() {
             return messageId;
         }
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The value of To-Path, From-Path, Use-Path or the SDP path attribute (RFC 4975 sections 5.2, 7.1 and 8.2). In To-Path the
- * first URI is visited first and the last is the destination; in From-Path the first is the previous hop and the last the
- * origin. Equality is element by element, by the rules of {@link MsrpUri}.
+ * The value of To-Path, From-Path, Use-Path or the SDP path attribute (RFC 4975 sections 5.2, 7.1 and 8.2). In To-Path
+ * the first URI is visited first and the last is the destination; in From-Path the first is the previous hop and the
+ * last the origin. Equality is element by element, by the rules of {@link MsrpUri}.
  *
  * @param uris left to right
  */

@@ -5,8 +5,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A status code with its comment, of a response or of the Status field of a REPORT (RFC 4975 sections 7.1.2, 7.2 and 10).
- * Code 200 says that a hop took the request, nothing about delivery. Unknown codes are judged by their class.
+ * A status code with its comment, of a response or of the Status field of a REPORT (RFC 4975 sections 7.1.2, 7.2 and
+ * 10). Code 200 says that a hop took the request, nothing about delivery. Unknown codes are judged by their class.
  *
  * @param code 0 to 999, written with three digits
  * @param comment free text or null; control characters become blanks, and it is cut at {@link #MAX_COMMENT_CHARS}
@@ -76,7 +76,9 @@ public record MsrpStatus(int code, @Nullable String comment) implements Serializ
     /** The code with three digits, then a blank and the comment if there is one. */
     @Override
     public String toString() {
-        String digits = code >= 100 ? Integer.toString(code) : Integer.toString(1000 + code).substring(1);
+        String digits = code >= 100
+                ? Integer.toString(code)
+                : Integer.toString(1000 + code).substring(1);
         return comment == null ? digits : digits + ' ' + comment;
     }
 

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * An MSRP URI (RFC 4975 sections 6 and 9): {@code msrp://user@host:port/session-id;transport;parameters}.
  *
  * <p>Equality is the comparison of section 6.1, so that a URI can be the key of a session: scheme, host and transport
- * without regard to case, addresses by value, session id exactly, port exactly (none is not 2855), user and parameters not
- * at all, and no DNS. {@link #toString()} is the exact text, which a log must not show: the session id is the secret that
- * lets a peer in. Logs take {@link #masked()}.
+ * without regard to case, addresses by value, session id exactly, port exactly (none is not 2855), user and parameters
+ * not at all, and no DNS. {@link #toString()} is the exact text, which a log must not show: the session id is the
+ * secret that lets a peer in. Logs take {@link #masked()}.
  *
  * <p>A user part with a password is no URI here, whoever wrote it, so none can leak.
  */

@@ -16,10 +16,16 @@ final class MsrpUriParser {
 
     final String text;
     boolean secure;
-    @Nullable String userinfo;
+
+    @Nullable
+    String userinfo;
+
     String host = "";
     int port = MsrpUri.NO_PORT;
-    @Nullable String sessionId;
+
+    @Nullable
+    String sessionId;
+
     String transport = "";
     List<String> parameters = List.of();
     private int position;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One line of the wire as chars below 256, in an array that is used again for every line: parsers read it without making
- * strings, and take a string only of what they keep.
+ * One line of the wire as chars below 256, in an array that is used again for every line: parsers read it without
+ * making strings, and take a string only of what they keep.
  */
 final class Octets implements CharSequence {
     private static final int INITIAL_CAPACITY = 128;

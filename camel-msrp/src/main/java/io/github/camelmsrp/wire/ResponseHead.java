@@ -2,9 +2,9 @@
 package io.github.camelmsrp.wire;
 
 /**
- * Start line and header fields of a response (RFC 4975 section 7.2). It belongs to the request with the same transaction
- * id on the same connection. A lenient decoder passes on a response whose header fields are broken, with what could be
- * read; a strict one drops it.
+ * Start line and header fields of a response (RFC 4975 section 7.2). It belongs to the request with the same
+ * transaction id on the same connection. A lenient decoder passes on a response whose header fields are broken, with
+ * what could be read; a strict one drops it.
  *
  * @param toPath {@link MsrpPath#EMPTY} only if received broken
  * @param fromPath {@link MsrpPath#EMPTY} only if received broken

@@ -14,7 +14,10 @@ public record WireLimits(int maxLineOctets, int maxHeaderSectionOctets, int maxH
 
     /** @throws IllegalArgumentException if a limit leaves no room for any message */
     public WireLimits {
-        if (maxLineOctets < 64 || maxHeaderSectionOctets < maxLineOctets || maxHeaders < 2 || maxNonSendBodyOctets < 0) {
+        if (maxLineOctets < 64
+                || maxHeaderSectionOctets < maxLineOctets
+                || maxHeaders < 2
+                || maxNonSendBodyOctets < 0) {
             throw new IllegalArgumentException("limits too small for any message");
         }
     }
