@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All deadlines of a connection behind one timer. Deadlines of equal length expire in the order in which they were started,
- * so each length has a linked list: starting, cancelling and restarting cost the same for one and for a million.
+ * All deadlines of a connection behind one timer. Deadlines of equal length expire in the order in which they were
+ * started, so each length has a linked list: starting, cancelling and restarting cost the same for one and for a
+ * million.
  */
 @OnEventLoop
 final class Deadlines {

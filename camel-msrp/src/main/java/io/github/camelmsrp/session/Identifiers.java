@@ -7,9 +7,9 @@ import java.security.SecureRandom;
 import java.util.Random;
 
 /**
- * Makes transaction ids, Message-IDs and session-ids (RFC 4975 sections 7.1, 7.1.1 and 14.1). All are lower-case letters and
- * digits, five random bits each, which is legal everywhere and cannot be mistaken for a part of an end-line. Not for use by
- * several threads.
+ * Makes transaction ids, Message-IDs and session-ids (RFC 4975 sections 7.1, 7.1.1 and 14.1). All are lower-case
+ * letters and digits, five random bits each, which is legal everywhere and cannot be mistaken for a part of an
+ * end-line. Not for use by several threads.
  */
 final class Identifiers {
 

@@ -21,7 +21,8 @@ public interface IncomingMessage {
     String messageId();
 
     /** The Content-Type as the peer wrote it; never {@code null} for a message that was delivered. */
-    @Nullable String contentType();
+    @Nullable
+    String contentType();
 
     /** Headers of the chunk that completed the message, or of the first one for a live message. */
     MsrpHeaders headers();
@@ -31,8 +32,8 @@ public interface IncomingMessage {
     MsrpPath fromPath();
 
     /**
-     * The octets of the message that this object stands for: the whole message, or the range of this chunk with the
-     * end counted from the octets that really came. End and total are {@link ByteRange#UNKNOWN} where they are not known.
+     * The octets of the message that this object stands for: the whole message, or the range of this chunk with the end
+     * counted from the octets that really came. End and total are {@link ByteRange#UNKNOWN} where they are not known.
      */
     ByteRange byteRange();
 
@@ -47,10 +48,10 @@ public interface IncomingMessage {
     /**
      * Says what became of the message; only the first call counts.
      *
-     * <p>A 2xx status means delivered, anything else failed with that status. What goes to the wire follows from it, from
-     * the acknowledgement policy and from the report fields of the request (RFC 4975 sections 7.1.3, 7.1.4 and 7.2): the
-     * response if it is still owed, else a REPORT, or silence. The codes 408 and 501, which an endpoint must not send for a
-     * SEND, become 413.
+     * <p>A 2xx status means delivered, anything else failed with that status. What goes to the wire follows from it,
+     * from the acknowledgement policy and from the report fields of the request (RFC 4975 sections 7.1.3, 7.1.4 and
+     * 7.2): the response if it is still owed, else a REPORT, or silence. The codes 408 and 501, which an endpoint must
+     * not send for a SEND, become 413.
      */
     void complete(MsrpStatus outcome);
 }

@@ -5,16 +5,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that began to arrive and will never be complete. With whole messages the application has not seen it;
- * with single chunks or live bodies it has seen a part, and that part must not be taken for the message.
+ * A message that began to arrive and will never be complete. With whole messages the application has not seen it; with
+ * single chunks or live bodies it has seen a part, and that part must not be taken for the message.
  *
  * @param messageId the Message-ID of the chunks
  * @param contentType the type that the chunks named
  * @param octetsReceived body octets that had arrived, overlaps counted once each time
  * @param reason why nothing more comes
  */
-public record InterruptedMessage(
-        String messageId, @Nullable String contentType, long octetsReceived, Reason reason) {
+public record InterruptedMessage(String messageId, @Nullable String contentType, long octetsReceived, Reason reason) {
 
     /** Why a message stays incomplete. */
     public enum Reason {

@@ -2,8 +2,8 @@
 package io.github.camelmsrp.session;
 
 /**
- * Every bound of the engine in one place. A hostile peer reaches these numbers and no further; what happens then is said at
- * each. All are positive.
+ * Every bound of the engine in one place. A hostile peer reaches these numbers and no further; what happens then is
+ * said at each. All are positive.
  *
  * @param maxReassembliesPerSession messages of one session that may be incomplete at a time; 413 beyond
  * @param maxReassembliesPerConnection the same over all sessions of a connection
@@ -15,7 +15,8 @@ package io.github.camelmsrp.session;
  * @param maxMessagesInterleavedPerSession long messages of one session that are sent chunk by chunk in turn; more wait
  * @param maxReportsAwaited messages of a connection that wait for success reports; more are refused
  * @param maxRecentMessageIds answered Message-IDs that a connection remembers to recognise a late failure REPORT
- * @param maxUnfinishedPerConnection delivered messages that are not completed, when reading has to go on beyond the receive window because answers from the peer are awaited
+ * @param maxUnfinishedPerConnection delivered messages that are not completed, when reading has to go on beyond the
+ *     receive window because answers from the peer are awaited
  * @param blockedTimeoutMillis how long a connection may be blocked both ways before it is closed
  * @param unboundTimeoutMillis how long an accepted connection may live without any session
  */
@@ -113,7 +114,21 @@ public record Limits(
     }
 
     private Limits with(int index, int value) {
-        int[] v = {maxReassembliesPerSession, maxReassembliesPerConnection, maxRangesPerMessage, maxRefusedIds, maxControlFrames, maxTransactionsPerConnection, maxMessagesQueuedPerConnection, maxMessagesInterleavedPerSession, maxReportsAwaited, maxRecentMessageIds, maxUnfinishedPerConnection, blockedTimeoutMillis, unboundTimeoutMillis};
+        int[] v = {
+            maxReassembliesPerSession,
+            maxReassembliesPerConnection,
+            maxRangesPerMessage,
+            maxRefusedIds,
+            maxControlFrames,
+            maxTransactionsPerConnection,
+            maxMessagesQueuedPerConnection,
+            maxMessagesInterleavedPerSession,
+            maxReportsAwaited,
+            maxRecentMessageIds,
+            maxUnfinishedPerConnection,
+            blockedTimeoutMillis,
+            unboundTimeoutMillis
+        };
         v[index] = value;
         return new Limits(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12]);
     }

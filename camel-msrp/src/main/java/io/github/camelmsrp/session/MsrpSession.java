@@ -9,8 +9,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MSRP session: two endpoints, each with a URI of its own, bound to one connection at most and for good (RFC 4975 section
- * 5.4). Messages go both ways. All methods may be called from any thread.
+ * One MSRP session: two endpoints, each with a URI of its own, bound to one connection at most and for good (RFC 4975
+ * section 5.4). Messages go both ways. All methods may be called from any thread.
  */
 public final class MsrpSession {
 
@@ -79,19 +79,19 @@ public final class MsrpSession {
     }
 
     /**
-     * Queues a message. Messages of at most one chunk leave in the order of these calls; longer ones and those of unknown size
-     * are sent chunk by chunk in turn with everything else of the connection, so they may be overtaken.
+     * Queues a message. Messages of at most one chunk leave in the order of these calls; longer ones and those of
+     * unknown size are sent chunk by chunk in turn with everything else of the connection, so they may be overtaken.
      *
-     * <p>A session without connection keeps the message until its peer connects. If the queue is full, or the session is over,
-     * the listener's {@code onFailure} is called with status 423 or 481. The body is closed in every case.
+     * <p>A session without connection keeps the message until its peer connects. If the queue is full, or the session
+     * is over, the listener's {@code onFailure} is called with status 423 or 481. The body is closed in every case.
      */
     public Transmission send(OutgoingMessage message, TransmissionListener listener) {
         throw new UnsupportedOperationException();
     }
 
     /**
-     * Stops reading from the connection, and so slows the peer down, until {@link #resumeReading()} was called as often as this.
-     * Sessions that share the connection stop with it, answers to what was sent as well.
+     * Stops reading from the connection, and so slows the peer down, until {@link #resumeReading()} was called as often
+     * as this. Sessions that share the connection stop with it, answers to what was sent as well.
      */
     public void pauseReading() {
         throw new UnsupportedOperationException();
@@ -102,8 +102,9 @@ public final class MsrpSession {
     }
 
     /**
-     * Ends the session in good order: new messages are refused both ways, outgoing ones end with {@code #}, delivered ones may
-     * still be completed and are answered, outstanding transactions are awaited. The connection closes with its last session.
+     * Ends the session in good order: new messages are refused both ways, outgoing ones end with {@code #}, delivered
+     * ones may still be completed and are answered, outstanding transactions are awaited. The connection closes with
+     * its last session.
      *
      * @param graceMillis how long all that may take; what is open then fails
      * @return completes when the session is over and what it had to say was written
@@ -112,7 +113,9 @@ public final class MsrpSession {
         throw new UnsupportedOperationException();
     }
 
-    /** Runs a task later on the event loop of the connection; on an executor of the node while there is no connection. */
+    /**
+     * Runs a task later on the event loop of the connection; on an executor of the node while there is no connection.
+     */
     public Scheduler.Cancellable schedule(long delayMillis, Runnable task) {
         throw new UnsupportedOperationException();
     }

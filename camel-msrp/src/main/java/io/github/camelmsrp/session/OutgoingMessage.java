@@ -27,7 +27,9 @@ public final class OutgoingMessage {
     private final long reportTimeoutMillis;
 
     private OutgoingMessage(Builder builder) {
-        messageId = builder.messageId != null ? builder.messageId : Identifiers.secure().messageId();
+        messageId = builder.messageId != null
+                ? builder.messageId
+                : Identifiers.secure().messageId();
         contentType = builder.contentType;
         body = builder.body;
         successReport = builder.successReport;
@@ -109,7 +111,9 @@ public final class OutgoingMessage {
             return this;
         }
 
-        /** Adds a MIME header; Content-Type and Content-Transfer-Encoding are not allowed here (RFC 4975 section 7.1.1). */
+        /**
+         * Adds a MIME header; Content-Type and Content-Transfer-Encoding are not allowed here (RFC 4975 section 7.1.1).
+         */
         public Builder mimeHeader(String name, String value) {
             if (name.equalsIgnoreCase("Content-Type") || name.equalsIgnoreCase("Content-Transfer-Encoding")) {
                 throw new IllegalArgumentException(name + " is not for the caller to set");

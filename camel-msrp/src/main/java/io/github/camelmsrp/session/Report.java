@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param status code of namespace 000: success for a success report, anything else for a failure report
  * @param byteRange the octets that are meant, {@code null} if the peer did not say
  */
-public record Report(String messageId, MsrpStatus status, @Nullable ByteRange byteRange) {
+public record Report(
+        String messageId, MsrpStatus status, @Nullable ByteRange byteRange) {
     public Report {
         Objects.requireNonNull(messageId, "messageId");
         Objects.requireNonNull(status, "status");

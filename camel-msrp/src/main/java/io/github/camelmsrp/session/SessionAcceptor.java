@@ -17,5 +17,6 @@ public interface SessionAcceptor {
      * @return the template of the new session, or {@code null} to answer 481
      * @throws MsrpException to answer with its status instead
      */
-    @Nullable SessionTemplate accept(SessionRequest request) throws MsrpException;
+    @Nullable
+    SessionTemplate accept(SessionRequest request) throws MsrpException;
 }

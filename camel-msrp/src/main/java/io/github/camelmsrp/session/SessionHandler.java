@@ -14,7 +14,8 @@ public interface SessionHandler {
     default void onOpen(MsrpSession session) {}
 
     /**
-     * A message, a chunk or a live message arrived. {@link IncomingMessage#complete} and closing the body are owed from now on.
+     * A message, a chunk or a live message arrived. {@link IncomingMessage#complete} and closing the body are owed from
+     * now on.
      */
     void onMessage(IncomingMessage message);
 
@@ -22,8 +23,8 @@ public interface SessionHandler {
     default void onInterrupted(MsrpSession session, InterruptedMessage message) {}
 
     /**
-     * The peer sent a REPORT for a message of this session that is still remembered. The {@link TransmissionListener} of the
-     * message hears of it as well if it waits for one.
+     * The peer sent a REPORT for a message of this session that is still remembered. The {@link TransmissionListener}
+     * of the message hears of it as well if it waits for one.
      */
     default void onReport(MsrpSession session, Report report) {}
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
-/** A message on its way out. Its {@link TransmissionListener} hears what becomes of it. All methods may be called from any thread. */
+/**
+ * A message on its way out. Its {@link TransmissionListener} hears what becomes of it. All methods may be called from
+ * any thread.
+ */
 public final class Transmission {
 
     private final MsrpSession session;
@@ -26,8 +29,8 @@ public final class Transmission {
     }
 
     /**
-     * Gives the message up: a chunk that is being written ends with {@code #} (RFC 4975 section 7.1), nothing more is sent, and
-     * the listener's {@code onFailure} follows. Without effect once the message is through.
+     * Gives the message up: a chunk that is being written ends with {@code #} (RFC 4975 section 7.1), nothing more is
+     * sent, and the listener's {@code onFailure} follows. Without effect once the message is through.
      */
     public void abort() {
         throw new UnsupportedOperationException();

@@ -4,12 +4,12 @@ package io.github.camelmsrp.session;
 import io.github.camelmsrp.wire.MsrpException;
 
 /**
- * The fate of one sent message. The calls come in the order of the methods, on the connection's event loop, and must not
- * block; a message either goes through all that apply to it or ends in {@link #onFailure}, once.
+ * The fate of one sent message. The calls come in the order of the methods, on the connection's event loop, and must
+ * not block; a message either goes through all that apply to it or ends in {@link #onFailure}, once.
  *
- * <p>Two exceptions: a message that is refused at once because a queue is full or the session is over fails on the thread
- * that called {@link MsrpSession#send}, or on an executor of the node; and with Failure-Report {@code partial}, where silence
- * is the good answer, a failure may still follow {@link #onResponse}.
+ * <p>Two exceptions: a message that is refused at once because a queue is full or the session is over fails on the
+ * thread that called {@link MsrpSession#send}, or on an executor of the node; and with Failure-Report {@code partial},
+ * where silence is the good answer, a failure may still follow {@link #onResponse}.
  */
 public interface TransmissionListener {
 
@@ -23,8 +23,8 @@ public interface TransmissionListener {
     default void onReport(Transmission transmission, Report report) {}
 
     /**
-     * The message failed: a negative answer or report, no answer in time (status 408), the session ended, it was aborted,
-     * its body could not be read, or it could not be queued. Nothing more of it is sent.
+     * The message failed: a negative answer or report, no answer in time (status 408), the session ended, it was
+     * aborted, its body could not be read, or it could not be queued. Nothing more of it is sent.
      */
     void onFailure(Transmission transmission, MsrpException cause);
 }
