@@ -28,13 +28,23 @@ public final class MsrpSession {
     private final MsrpUri localUri;
     private final MsrpPath peerPath;
     private final SessionSettings settings;
+    private final SessionHandler handler;
+    private final Engine engine;
+
+    /** A session whose id is the session-id of its own URI. */
+    MsrpSession(
+            MsrpUri localUri, MsrpPath peerPath, SessionSettings settings, SessionHandler handler, Engine engine) {
+        this(String.valueOf(localUri.sessionId()), localUri, peerPath, new SessionTemplate(settings, handler), engine);
+    }
 
     /** A session of a URI that several peers address, told apart by an id of its own. */
-    MsrpSession(String id, MsrpUri localUri, MsrpPath peerPath, SessionTemplate template) {
+    MsrpSession(String id, MsrpUri localUri, MsrpPath peerPath, SessionTemplate template, Engine engine) {
         this.id = id;
         this.localUri = localUri;
         this.peerPath = peerPath;
         this.settings = template.settings();
+        this.handler = template.handler();
+        this.engine = engine;
     }
 
     /** What tells this session from all others of its listener or node; to be kept from strangers. */

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.RequestHead;
+import org.jspecify.annotations.Nullable;
+
+/** Knows the sessions that requests of a connection may belong to: those of a listener, or of a dialled connection. */
+interface SessionLocator {
+
+    /**
+     * Finds or makes the session of a request by its single To-Path URI and, where a session is not yet known, its
+     * From-Path. Whether that session is bound elsewhere and whether the peer is the right one is checked by the connection.
+     *
+     * @return {@code null} to answer 481
+     * @throws MsrpException to answer with its status
+     */
+    @OnEventLoop
+    @Nullable MsrpSession locate(RequestHead head, Connection connection) throws MsrpException;
+
+    /** The session is over and must not be found again. Any thread if the session never had a connection. */
+    void onSessionClosed(MsrpSession session);
+
+    /** The channel is closed; all its sessions were closed before. */
+    @OnEventLoop
+    void onConnectionClosed(Connection connection);
+}
