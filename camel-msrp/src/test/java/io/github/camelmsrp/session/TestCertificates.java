@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Certificates of one test run: an authority that the tests trust, one that they do not, and what both issue. */
+final class TestCertificates {
+
+    static final X509Bundle AUTHORITY = authority("CN=Test Authority");
+    static final X509Bundle STRANGER = authority("CN=Stranger Authority");
+
+    private TestCertificates() {}
+
+    private static X509Bundle authority(String name) {
+        try {
+            return new CertificateBuilder()
+                    .subject(name)
+                    .ecp256()
+                    .setIsCertificateAuthority(true)
+                    .setKeyUsage(
+                            true, CertificateBuilder.KeyUsage.keyCertSign, CertificateBuilder.KeyUsage.digitalSignature)
+                    .buildSelfSigned();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A certificate of the trusted authority. */
+    static X509Bundle issued(Consumer<CertificateBuilder> change) {
+        return issuedBy(AUTHORITY, change);
+    }
+
+    static X509Bundle issuedBy(X509Bundle issuer, Consumer<CertificateBuilder> change) {
+        try {
+            var builder = leaf();
+            change.accept(builder);
+            return builder.buildIssuedBy(issuer);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static X509Bundle selfSigned(Consumer<CertificateBuilder> change) {
+        try {
+            // The builder signs by itself for authorities only.
+            var builder = leaf().setIsCertificateAuthority(true);
+            change.accept(builder);
+            return builder.buildSelfSigned();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static CertificateBuilder leaf() {
+        return new CertificateBuilder()
+                .subject("CN=leaf")
+                .ecp256()
+                .notBefore(Instant.now().minus(Duration.ofDays(2)))
+                .notAfter(Instant.now().plus(Duration.ofDays(2)));
+    }
+
+    /** Shows one certificate, if any, and trusts one authority, or nobody. */
+    static SSLContext context(@Nullable X509Bundle own, @Nullable X509Bundle trusted) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            TrustManager[] trust =
+                    trusted == null ? new TrustManager[0] : new TrustManager[] {trusted.toTrustManager()};
+            context.init(keyManagers(own).toArray(new KeyManager[0]), trust, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static List<KeyManager> keyManagers(@Nullable X509Bundle own) throws GeneralSecurityException {
+        return own == null ? List.of() : List.of(own.toKeyManagerFactory().getKeyManagers());
+    }
+
+    /** As SDP writes it, computed without the code under test. */
+    static String fingerprint(String hash, X509Certificate certificate) {
+        try {
+            byte[] digest = MessageDigest.getInstance(hash).digest(certificate.getEncoded());
+            return hash.toLowerCase(Locale.ROOT)
+                    + ' '
+                    + HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
