@@ -90,11 +90,12 @@ final class Grammar {
     }
 
     static boolean equalsIgnoreCase(CharSequence text, String lowerCase) {
-        int length = lowerCase.length();
-        if (text.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
+        return text.length() == lowerCase.length() && startsWithIgnoreCase(text, lowerCase);
+    }
+
+    /** The text is not shorter than the start that is looked for. */
+    static boolean startsWithIgnoreCase(CharSequence text, String lowerCase) {
+        for (int i = 0; i < lowerCase.length(); i++) {
             if (toLowerCase(text.charAt(i)) != lowerCase.charAt(i)) {
                 return false;
             }

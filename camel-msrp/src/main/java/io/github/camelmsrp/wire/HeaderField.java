@@ -37,10 +37,14 @@ enum HeaderField {
         this.lowerCase = Grammar.toLowerCase(spelling);
     }
 
-    static @Nullable HeaderField of(CharSequence name) {
-        int length = name.length();
+    static @Nullable HeaderField of(String name) {
+        return of(name, name.length());
+    }
+
+    /** The field whose name is the first {@code length} chars of a line. */
+    static @Nullable HeaderField of(CharSequence line, int length) {
         for (HeaderField field : ALL) {
-            if (field.lowerCase.length() == length && Grammar.equalsIgnoreCase(name, field.lowerCase)) {
+            if (field.lowerCase.length() == length && Grammar.startsWithIgnoreCase(line, field.lowerCase)) {
                 return field;
             }
         }
@@ -50,18 +54,5 @@ enum HeaderField {
     /** The rest may come in any number and is kept as it is. */
     boolean isSingle() {
         return ordinal() <= STATUS.ordinal();
-    }
-
-    /** Whether MsrpHeaders has it as a value of its own and not in the list of the others. */
-    boolean isTyped() {
-        return isSingle() && this != TO_PATH && this != FROM_PATH;
-    }
-
-    boolean isPath() {
-        return this == TO_PATH || this == FROM_PATH;
-    }
-
-    boolean isSeconds() {
-        return this == EXPIRES || this == MIN_EXPIRES || this == MAX_EXPIRES;
     }
 }

@@ -35,6 +35,14 @@ public final class MsrpHeaders {
     /** RFC 7701. */
     public static final String USE_NICKNAME = "Use-Nickname";
 
+    private static final HeaderField[] GENERATED_FIRST = {
+        HeaderField.MESSAGE_ID,
+        HeaderField.SUCCESS_REPORT,
+        HeaderField.FAILURE_REPORT,
+        HeaderField.BYTE_RANGE,
+        HeaderField.STATUS
+    };
+
     public static final MsrpHeaders EMPTY = new Builder().build();
 
     private final @Nullable String messageId;
@@ -107,12 +115,29 @@ public final class MsrpHeaders {
 
     /** The value of the first field of that name, in any case; null if there is none. */
     public @Nullable String get(String name) {
-        for (Map.Entry<String, String> field : all()) {
-            if (field.getKey().equalsIgnoreCase(name)) {
-                return field.getValue();
+        HeaderField field = HeaderField.of(name);
+        String typed = field == null ? null : typed(field);
+        if (typed != null) {
+            return typed;
+        }
+        for (Map.Entry<String, String> other : others) {
+            if (other.getKey().equalsIgnoreCase(name)) {
+                return other.getValue();
             }
         }
         return null;
+    }
+
+    private @Nullable String typed(HeaderField field) {
+        return switch (field) {
+            case MESSAGE_ID -> messageId;
+            case SUCCESS_REPORT -> successReport == null ? null : successReport ? "yes" : "no";
+            case FAILURE_REPORT -> failureReport == null ? null : failureReport.value();
+            case BYTE_RANGE -> byteRange == null ? null : byteRange.format();
+            case STATUS -> status == null ? null : status.toField();
+            case CONTENT_TYPE -> contentType;
+            default -> null;
+        };
     }
 
     /**
@@ -127,20 +152,11 @@ public final class MsrpHeaders {
 
     /** Hands over what {@link #all()} has, without a list. */
     void forEach(FieldConsumer consumer) {
-        if (messageId != null) {
-            consumer.accept(MESSAGE_ID, messageId);
-        }
-        if (successReport != null) {
-            consumer.accept(SUCCESS_REPORT, successReport ? "yes" : "no");
-        }
-        if (failureReport != null) {
-            consumer.accept(FAILURE_REPORT, failureReport.value());
-        }
-        if (byteRange != null) {
-            consumer.accept(BYTE_RANGE, byteRange.format());
-        }
-        if (status != null) {
-            consumer.accept(STATUS, status.toField());
+        for (HeaderField field : GENERATED_FIRST) {
+            String value = typed(field);
+            if (value != null) {
+                consumer.accept(field.spelling, value);
+            }
         }
         forEachOther(false, consumer);
         forEachOther(true, consumer);
@@ -155,11 +171,6 @@ public final class MsrpHeaders {
                 consumer.accept(other.getKey(), other.getValue());
             }
         }
-    }
-
-    /** Whether there are MIME fields besides Content-Type. */
-    boolean hasOtherMimeFields() {
-        return others.stream().anyMatch(other -> isMime(other.getKey()));
     }
 
     private static boolean isMime(String name) {
@@ -271,22 +282,17 @@ public final class MsrpHeaders {
             return this;
         }
 
-        boolean hasContentType() {
-            return contentType != null;
-        }
-
-        @Nullable
-        String messageId() {
-            return messageId;
-        }
-
         private static boolean isName(String name) {
             return !name.isEmpty()
                     && Grammar.is(name.charAt(0), Grammar.ALPHA)
                     && Grammar.isToken(name, 0, name.length());
         }
 
+        /** Other MIME fields without a Content-Type are left out: a request without a body has none. */
         public MsrpHeaders build() {
+            if (contentType == null && !others.isEmpty()) {
+                others.removeIf(other -> isMime(other.getKey()));
+            }
             return new MsrpHeaders(this);
         }
     }

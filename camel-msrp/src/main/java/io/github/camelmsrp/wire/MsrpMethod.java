@@ -2,8 +2,8 @@
 package io.github.camelmsrp.wire;
 
 /**
- * A request method (RFC 4975 section 9). The methods below exist once, so the decoder's results may be compared with
- * {@code ==} against them; an unknown method passes the decoder and is for the engine to answer 501.
+ * A request method (RFC 4975 section 9). The methods below exist once, so that comparing them costs nothing; an unknown
+ * method passes the decoder and is for the engine to answer 501.
  *
  * @param name one or more capital letters
  */

@@ -66,6 +66,28 @@ final class Octets implements CharSequence {
         return new String(array, offset + from, to - from, StandardCharsets.UTF_8);
     }
 
+    /** Whether a range is exactly this ASCII text. */
+    boolean matches(int from, int to, String text) {
+        if (to - from != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (charAt(from + i) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean hasControls(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (Utf8Text.isControl(charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean contentEquals(byte[] other) {
         return Arrays.equals(array, offset, offset + length, other, 0, other.length);
     }

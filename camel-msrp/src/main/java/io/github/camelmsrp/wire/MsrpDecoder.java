@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads MSRP from a stream of octets (RFC 4975 sections 7.1 and 9) and passes on {@link Frame}s as soon as they are
+ * known. Bodies pass through as slices of what was read; no more of them is kept than could be the begin of an
+ * end-line.
+ *
+ * <ul>
+ *   <li>A request whose start line is good but whose header section is not comes with a defect, without its body, and
+ *       the stream goes on after its end-line.
+ *   <li>Octets that cannot be a start line, a line without CRLF, and a header section over the limits lose the framing:
+ *       one {@link MsrpException} of connection scope is fired as exception, and all further input is discarded. The
+ *       connection is for the next handler to close. What is not MSRP at all is seen at its first wrong octet.
+ *   <li>If the connection ends in the middle of a message, its end-line is missing; nothing else tells.
+ * </ul>
+ */
+public final class MsrpDecoder extends ByteToMessageDecoder {
+    private static final int HYPHENS = 7;
+    private static final int CRLF = 2;
+
+    private enum State {
+        START_LINE,
+        HEADERS,
+        BODY,
+        END,
+        FAILED
+    }
+
+    private final WireLimits limits;
+    private final Strictness strictness;
+    private final HeadReader head;
+    private final EndLineScanner scanner = new EndLineScanner();
+    private final Octets line = new Octets();
+
+    private State state = State.START_LINE;
+    /** Octets of the unfinished line in which there is no line feed. */
+    private int searched;
+
+    private int headerSectionOctets;
+    /** Whether the body goes nowhere. */
+    private boolean discardsBody;
+    /** Whether head and end-line go nowhere either. */
+    private boolean dropsMessage;
+
+    private long bodyOctets;
+    private @Nullable MsrpException bodyDefect;
+
+    /** A lenient decoder with the default limits. */
+    public MsrpDecoder() {
+        this(WireLimits.DEFAULT, Strictness.LENIENT);
+    }
+
+    public MsrpDecoder(WireLimits limits, Strictness strictness) {
+        this.limits = limits;
+        this.strictness = strictness;
+        this.head = new HeadReader(limits, strictness);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        try {
+            // Ends with the first frame, so that what was read before a failure is passed on before the failure.
+            while (out.isEmpty() && makesProgress(in, out)) {
+                continue;
+            }
+        } catch (MsrpException e) {
+            state = State.FAILED;
+            in.skipBytes(in.readableBytes());
+            ctx.fireExceptionCaught(e);
+        }
+    }
+
+    private boolean makesProgress(ByteBuf in, List<Object> out) throws MsrpException {
+        return switch (state) {
+            case START_LINE -> readStartLine(in);
+            case HEADERS -> readHeaderLine(in, out);
+            case BODY -> readBody(in, out);
+            case END -> readEndLine(in, out);
+            case FAILED -> skip(in);
+        };
+    }
+
+    private static boolean skip(ByteBuf in) {
+        in.skipBytes(in.readableBytes());
+        return false;
+    }
+
+    private boolean readStartLine(ByteBuf in) throws MsrpException {
+        requireProtocol(in);
+        headerSectionOctets = 0;
+        if (!readLine(in)) {
+            return false;
+        }
+        head.start(StartLine.decode(line));
+        dropsMessage = false;
+        bodyDefect = null;
+        bodyOctets = 0;
+        state = State.HEADERS;
+        return true;
+    }
+
+    /** Does not wait for a line end: a TLS hello or another protocol may never send one. */
+    private void requireProtocol(ByteBuf in) throws MsrpException {
+        int available = Math.min(StartLine.PROTOCOL_OCTETS, in.readableBytes());
+        for (int i = searched; i < available; i++) {
+            if (!StartLine.isProtocol(in.getByte(in.readerIndex() + i), i)) {
+                throw MsrpException.framingLost("not the start of an MSRP message");
+            }
+        }
+    }
+
+    private boolean readHeaderLine(ByteBuf in, List<Object> out) throws MsrpException {
+        if (!readLine(in)) {
+            return false;
+        }
+        if (line.length() == 0) {
+            startBody(out);
+        } else {
+            ContinuationFlag flag = endLineFlag();
+            if (flag == null) {
+                head.headerLine(line);
+            } else {
+                passOnHead(out, false);
+                passOnEnd(out, flag);
+            }
+        }
+        return true;
+    }
+
+    private @Nullable ContinuationFlag endLineFlag() {
+        String id = head.transactionId();
+        int idEnd = HYPHENS + id.length();
+        if (line.length() != idEnd + 1 || line.charAt(0) != '-') {
+            return null;
+        }
+        for (int i = 0; i < idEnd; i++) {
+            if (line.charAt(i) != (i < HYPHENS ? '-' : id.charAt(i - HYPHENS))) {
+                return null;
+            }
+        }
+        return ContinuationFlag.of(line.charAt(idEnd));
+    }
+
+    private void startBody(List<Object> out) {
+        passOnHead(out, true);
+        discardsBody = dropsMessage || head.isResponse() || head.hasDefect();
+        scanner.reset(head.transactionId(), strictness);
+        state = State.BODY;
+    }
+
+    private void passOnHead(List<Object> out, boolean emptyLine) {
+        Frame frame = head.head(emptyLine);
+        if (frame == null) {
+            dropsMessage = true;
+        } else {
+            out.add(frame);
+        }
+    }
+
+    private void passOnEnd(List<Object> out, ContinuationFlag flag) {
+        if (!dropsMessage) {
+            out.add(new EndLine(head.transactionId(), flag, bodyDefect));
+        }
+        state = State.START_LINE;
+    }
+
+    private boolean readBody(ByteBuf in, List<Object> out) {
+        int start = in.readerIndex();
+        int end = scanner.find(in, start, in.writerIndex());
+        if (end > start) {
+            passOnBody(in, end - start, out);
+        }
+        if (scanner.isComplete()) {
+            state = State.END;
+            return true;
+        }
+        return false;
+    }
+
+    private void passOnBody(ByteBuf in, int octets, List<Object> out) {
+        if (!discardsBody && head.hasBoundedBody()) {
+            bodyOctets += octets;
+            if (bodyOctets > limits.maxNonSendBodyOctets()) {
+                discardsBody = true;
+                bodyDefect = MsrpException.badRequest("body over the limit of its method");
+            }
+        }
+        if (discardsBody) {
+            in.skipBytes(octets);
+        } else {
+            out.add(new BodyPart(in.readRetainedSlice(octets)));
+        }
+    }
+
+    private boolean readEndLine(ByteBuf in, List<Object> out) {
+        ContinuationFlag flag = scanner.flag();
+        if (flag == null) {
+            throw new IllegalStateException("end-line without a flag");
+        }
+        in.skipBytes(scanner.endLineOctets());
+        passOnEnd(out, flag);
+        return true;
+    }
+
+    /** Takes one line without its CRLF; false if there is no whole line yet. */
+    private boolean readLine(ByteBuf in) throws MsrpException {
+        int start = in.readerIndex();
+        int available = Math.min(in.readableBytes(), limits.maxLineOctets() + CRLF);
+        int lineFeed = in.indexOf(start + searched, start + available, (byte) '\n');
+        int octets = lineFeed < 0 ? available : lineFeed + 1 - start;
+        if (headerSectionOctets + octets > limits.maxHeaderSectionOctets()) {
+            throw MsrpException.framingLost("header section over the limit");
+        }
+        if (lineFeed < 0) {
+            if (available == limits.maxLineOctets() + CRLF) {
+                throw MsrpException.framingLost("line over the limit");
+            }
+            searched = available;
+            return false;
+        }
+        if (octets < CRLF || in.getByte(lineFeed - 1) != '\r') {
+            throw MsrpException.framingLost("line feed without carriage return");
+        }
+        line.load(in, start, octets - CRLF);
+        in.skipBytes(octets);
+        headerSectionOctets += octets;
+        searched = 0;
+        return true;
+    }
+}
