@@ -40,17 +40,13 @@ final class EndLineScanner {
         }
     }
 
-    /**
-     * Starts a body.
-     *
-     * @param strictness whether the end-line may follow the empty line before the body directly
-     */
-    void reset(String transactionId, Strictness strictness) {
+    /** Starts a body. The line break of the empty line before it may be the one before the end-line. */
+    void reset(String transactionId) {
         flagAt = BEFORE_ID + transactionId.length();
         for (int i = BEFORE_ID; i < flagAt; i++) {
             pattern[i] = (byte) transactionId.charAt(i - BEFORE_ID);
         }
-        outside = strictness == Strictness.LENIENT ? 2 : 0;
+        outside = 2;
         matched = outside;
         flag = null;
     }

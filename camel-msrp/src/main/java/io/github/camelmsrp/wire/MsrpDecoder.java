@@ -34,7 +34,6 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
 
     private final WireLimits limits;
-    private final Strictness strictness;
     private final HeadReader head;
     private final EndLineScanner scanner = new EndLineScanner();
     private final Octets line = new Octets();
@@ -59,7 +58,6 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
 
     public MsrpDecoder(WireLimits limits, Strictness strictness) {
         this.limits = limits;
-        this.strictness = strictness;
         this.head = new HeadReader(limits, strictness);
     }
 
@@ -151,7 +149,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     private void startBody(List<Object> out) {
         passOnHead(out, true);
         discardsBody = dropsMessage || head.isResponse() || head.hasDefect();
-        scanner.reset(head.transactionId(), strictness);
+        scanner.reset(head.transactionId());
         state = State.BODY;
     }
 

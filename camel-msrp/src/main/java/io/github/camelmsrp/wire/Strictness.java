@@ -8,7 +8,7 @@ public enum Strictness {
     /**
      * What is unambiguous is accepted: no blank or several after the colon, blanks at the end of a value, several
      * blanks between URIs, header fields after Content-Type, unknown header fields before the paths, ill-formed UTF-8
-     * in free text, an end-line that follows the empty line directly, faults in the header fields of a response.
+     * in free text, faults in the header fields of a response.
      */
     LENIENT
 }
