@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Time that stands still until a test advances it. Tasks that come due are handed to their loop in the order of their
- * deadlines; a task scheduled by one of them is seen by the same {@link #advance} if its loop runs it at once.
- * Thread-safe.
+ * deadlines; a task scheduled by one of them is seen by the same {@link #advance} if its loop runs it at once. Thread-safe.
  */
 public final class ManualScheduler implements Scheduler {
 
     private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong(Entry::deadline).thenComparingLong(Entry::sequence));
+            new PriorityQueue<>(Comparator.comparingLong((Entry e) -> e.deadline).thenComparingLong(e -> e.sequence));
     private long now;
     private long sequence;
 
@@ -33,6 +32,7 @@ public final class ManualScheduler implements Scheduler {
     }
 
     private synchronized void cancel(Entry entry) {
+        entry.cancelled = true;
         entries.remove(entry);
     }
 
@@ -49,7 +49,7 @@ public final class ManualScheduler implements Scheduler {
         }
         for (var due = next(target); due != null; due = next(target)) {
             try {
-                due.loop().execute(due.task());
+                due.loop.execute(due);
             } catch (RejectedExecutionException shutDown) {
                 // As the contract says: the task is dropped.
             }
@@ -62,14 +62,33 @@ public final class ManualScheduler implements Scheduler {
 
     private synchronized @Nullable Entry next(long target) {
         var first = entries.peek();
-        if (first == null || first.deadline() > target) {
+        if (first == null || first.deadline > target) {
             now = Math.max(now, target);
             return null;
         }
-        now = Math.max(now, first.deadline());
+        now = Math.max(now, first.deadline);
         return entries.remove();
     }
 
-    // Identity matters: two equal tasks are two entries, which the sequence number ensures.
-    private record Entry(long deadline, long sequence, Executor loop, Runnable task) {}
+    private static final class Entry implements Runnable {
+        private final long deadline;
+        private final long sequence;
+        private final Executor loop;
+        private final Runnable task;
+        private volatile boolean cancelled;
+
+        Entry(long deadline, long sequence, Executor loop, Runnable task) {
+            this.deadline = deadline;
+            this.sequence = sequence;
+            this.loop = loop;
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (!cancelled) {
+                task.run();
+            }
+        }
+    }
 }
