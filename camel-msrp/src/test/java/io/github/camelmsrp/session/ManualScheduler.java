@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Time that stands still until a test advances it. Tasks that come due are handed to their loop in the order of their
- * deadlines; a task scheduled by one of them is seen by the same {@link #advance} if its loop runs it at once. Thread-safe.
+ * deadlines; a task scheduled by one of them is seen by the same {@link #advance} if its loop runs it at once.
+ * Thread-safe.
  */
 public final class ManualScheduler implements Scheduler {
 
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong((Entry e) -> e.deadline).thenComparingLong(e -> e.sequence));
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>(
+            Comparator.comparingLong((Entry e) -> e.deadline).thenComparingLong(e -> e.sequence));
     private long now;
     private long sequence;
 

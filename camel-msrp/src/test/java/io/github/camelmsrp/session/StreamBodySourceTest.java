@@ -10,8 +10,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -72,7 +72,8 @@ class StreamBodySourceTest {
         var random = new Random(seed);
         for (int round = 0; round < 50; round++) {
             var octets = octets(random.nextInt(2000));
-            var source = source(new Trickle(octets, () -> random.nextInt(40)), random.nextBoolean() ? -1 : octets.length);
+            var source =
+                    source(new Trickle(octets, () -> random.nextInt(40)), random.nextBoolean() ? -1 : octets.length);
 
             assertThat(readAll(source)).isEqualTo(octets);
             source.close();
@@ -168,7 +169,9 @@ class StreamBodySourceTest {
         };
         var source = source(in, -1);
 
-        assertThatThrownBy(() -> readAll(source)).isInstanceOf(IOException.class).hasRootCauseMessage("broken");
+        assertThatThrownBy(() -> readAll(source))
+                .isInstanceOf(IOException.class)
+                .hasRootCauseMessage("broken");
 
         assertThatThrownBy(() -> source.read(MAX, allocator)).as("again").isInstanceOf(IOException.class);
         assertThat(source.isExhausted()).isFalse();
@@ -256,7 +259,9 @@ class StreamBodySourceTest {
             // The read has ended: the thread is free for other work.
             CompletableFuture.runAsync(() -> {}, executor).get(10, TimeUnit.SECONDS);
             assertThat(in.closed).hasValue(1);
-            assertThat(readable.availablePermits()).as("nobody is told after the end").isZero();
+            assertThat(readable.availablePermits())
+                    .as("nobody is told after the end")
+                    .isZero();
         }
     }
 
