@@ -10,12 +10,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,7 +25,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,8 +67,8 @@ class StreamBodySourceTest {
         var random = new Random(seed);
         for (int round = 0; round < 50; round++) {
             var octets = octets(random.nextInt(2000));
-            var source =
-                    source(new Trickle(octets, () -> random.nextInt(40)), random.nextBoolean() ? -1 : octets.length);
+            var source = source(
+                    new TrickleStream(octets, () -> random.nextInt(40)), random.nextBoolean() ? -1 : octets.length);
 
             assertThat(readAll(source)).isEqualTo(octets);
             source.close();
@@ -93,7 +88,7 @@ class StreamBodySourceTest {
         var octets = octets(1000);
         // Ten octets per read, and the reader is never waited for: it has run until it stops before each look.
         var tasks = new ArrayDeque<Runnable>();
-        var source = new StreamBodySource(new Trickle(octets, () -> 10), -1, tasks::add);
+        var source = new StreamBodySource(new TrickleStream(octets, () -> 10), -1, tasks::add);
         source.onReadable(readable::release);
         source.read(MAX, allocator).release();
         tasks.remove().run();
@@ -113,7 +108,7 @@ class StreamBodySourceTest {
 
     @Test
     void passesOnWhatTricklesInWithoutWaitingForAFullPiece() throws Exception {
-        try (var in = new Pipe()) {
+        try (var in = new BlockingPipe()) {
             var source = source(in.input, -1);
             assertThat(source.read(MAX, allocator).isReadable()).isFalse();
             in.send("one");
@@ -246,7 +241,7 @@ class StreamBodySourceTest {
 
     @Test
     void closesTheStreamOnceWhileTheOnlyThreadHangsInARead() throws Exception {
-        try (var in = new Pipe()) {
+        try (var in = new BlockingPipe()) {
             var source = source(in.input, -1);
             take(source);
             in.send("octets that nobody takes");
@@ -342,97 +337,5 @@ class StreamBodySourceTest {
         var octets = new byte[size];
         new Random(size).nextBytes(octets);
         return octets;
-    }
-
-    private static class CountingStream extends ByteArrayInputStream {
-        final AtomicInteger count = new AtomicInteger();
-        final AtomicInteger closed = new AtomicInteger();
-
-        CountingStream(byte[] octets) {
-            super(octets);
-        }
-
-        @Override
-        public synchronized int read(byte[] target, int from, int length) {
-            int read = super.read(target, from, length);
-            count.addAndGet(Math.max(0, read));
-            return read;
-        }
-
-        @Override
-        public void close() {
-            closed.incrementAndGet();
-        }
-    }
-
-    /** Returns as many octets per read as it is told to, even none, which the contract of InputStream forbids. */
-    private static final class Trickle extends ByteArrayInputStream {
-        private final IntSupplier perRead;
-
-        Trickle(byte[] octets, IntSupplier perRead) {
-            super(octets);
-            this.perRead = perRead;
-        }
-
-        @Override
-        public synchronized int read(byte[] target, int from, int length) {
-            int wanted = Math.min(length, perRead.getAsInt());
-            return wanted == 0 ? 0 : super.read(target, from, wanted);
-        }
-    }
-
-    /** A socket whose other end the test holds: its reads really block. */
-    private static final class Pipe implements AutoCloseable {
-        final AtomicInteger closed = new AtomicInteger();
-        final InputStream input;
-        private final Socket writer;
-        private final Socket reader;
-        private final AtomicInteger received = new AtomicInteger();
-        private volatile boolean inRead;
-        private int sent;
-
-        Pipe() throws IOException {
-            try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                writer = new Socket(server.getInetAddress(), server.getLocalPort());
-                reader = server.accept();
-            }
-            input = new FilterInputStream(reader.getInputStream()) {
-                @Override
-                public int read(byte[] target, int from, int length) throws IOException {
-                    inRead = true;
-                    int count = super.read(target, from, length);
-                    inRead = false;
-                    received.addAndGet(Math.max(0, count));
-                    return count;
-                }
-
-                @Override
-                public void close() throws IOException {
-                    closed.incrementAndGet();
-                    super.close();
-                }
-            };
-        }
-
-        void send(String text) throws IOException {
-            var octets = text.getBytes(StandardCharsets.UTF_8);
-            sent += octets.length;
-            writer.getOutputStream().write(octets);
-        }
-
-        void end() throws IOException {
-            writer.shutdownOutput();
-        }
-
-        /** Until all that was sent is taken and the reader waits for more. */
-        void awaitRead() {
-            await().until(() -> received.get() == sent && inRead);
-        }
-
-        @Override
-        public void close() throws IOException {
-            writer.close();
-            reader.close();
-        }
     }
 }
