@@ -36,7 +36,7 @@ final class Deadlines {
         startNanos(deadline, TimeUnit.MILLISECONDS.toNanos(delayMillis));
     }
 
-    private void startNanos(Deadline deadline, long delayNanos) {
+    void startNanos(Deadline deadline, long delayNanos) {
         if (closed) {
             return;
         }

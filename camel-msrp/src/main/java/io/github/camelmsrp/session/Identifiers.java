@@ -11,7 +11,7 @@ import java.util.Random;
  * letters and digits, five random bits each, which is legal everywhere and cannot be mistaken for a part of an
  * end-line. Not for use by several threads.
  */
-final class Identifiers {
+class Identifiers {
 
     private static final byte[] ALPHABET = "abcdefghijklmnopqrstuvwxyz234567".getBytes(StandardCharsets.US_ASCII);
 

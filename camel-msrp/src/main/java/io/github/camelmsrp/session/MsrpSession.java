@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +32,30 @@ public final class MsrpSession {
 
     private final String id;
     private final MsrpUri localUri;
+    private final MsrpPath localPath;
     private final MsrpPath peerPath;
     private final SessionSettings settings;
     private final SessionHandler handler;
     private final Engine engine;
+    private final AtomicInteger queuedUnbound = new AtomicInteger();
+
+    // The way from NEW is under the lock; all else of a bound session belongs to the event loop of its connection.
+    private final Object lock = new Object();
+    private final List<Runnable> untilBound = new ArrayList<>(0);
+    private volatile State state = State.NEW;
+    private volatile @Nullable Connection connection;
+    private volatile @Nullable SessionLocator owner;
+    private volatile @Nullable Parts parts;
+    private final List<CompletableFuture<Void>> closers = new ArrayList<>(0);
+    private int pauses;
+    private boolean gateClosed;
+    private boolean closing;
+
+    /** What there is as soon as there is a connection. */
+    private record Parts(Connection connection, Inbox inbox, Outbox outbox, Traffic traffic) {}
 
     /** A session whose id is the session-id of its own URI. */
-    MsrpSession(
-            MsrpUri localUri, MsrpPath peerPath, SessionSettings settings, SessionHandler handler, Engine engine) {
+    MsrpSession(MsrpUri localUri, MsrpPath peerPath, SessionSettings settings, SessionHandler handler, Engine engine) {
         this(String.valueOf(localUri.sessionId()), localUri, peerPath, new SessionTemplate(settings, handler), engine);
     }
 
@@ -41,10 +63,16 @@ public final class MsrpSession {
     MsrpSession(String id, MsrpUri localUri, MsrpPath peerPath, SessionTemplate template, Engine engine) {
         this.id = id;
         this.localUri = localUri;
+        this.localPath = MsrpPath.of(localUri);
         this.peerPath = peerPath;
         this.settings = template.settings();
         this.handler = template.handler();
         this.engine = engine;
+    }
+
+    /** Who is to know when the session is over although it never had a connection. */
+    void ownedBy(SessionLocator locator) {
+        owner = locator;
     }
 
     /** What tells this session from all others of its listener or node; to be kept from strangers. */
@@ -70,22 +98,23 @@ public final class MsrpSession {
     }
 
     public State state() {
-        throw new UnsupportedOperationException();
+        return state;
     }
 
     /** This end of the connection; {@code null} while there is none. */
     public @Nullable InetSocketAddress localAddress() {
-        throw new UnsupportedOperationException();
+        return connection != null && connection.localAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     /** The other end of the connection; {@code null} while there is none. */
     public @Nullable InetSocketAddress remoteAddress() {
-        throw new UnsupportedOperationException();
+        return connection != null && connection.remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     /** The TLS session of the connection; {@code null} without TLS or connection. */
     public @Nullable SSLSession tls() {
-        throw new UnsupportedOperationException();
+        var bound = connection;
+        return bound == null ? null : bound.tls();
     }
 
     /**
@@ -96,7 +125,25 @@ public final class MsrpSession {
      * is over, the listener's {@code onFailure} is called with status 423 or 481. The body is closed in every case.
      */
     public Transmission send(OutgoingMessage message, TransmissionListener listener) {
-        throw new UnsupportedOperationException();
+        var bound = connection;
+        var counter = bound == null ? queuedUnbound : bound.queued();
+        boolean hasRoom = counter.incrementAndGet() <= engine.limits().maxMessagesQueuedPerConnection();
+        var transmission = new Transmission(this, message, listener, counter);
+        if (hasRoom) {
+            post(() -> accept(transmission));
+        } else {
+            transmission.fail(Failures.queueFull(), Transmission.Farewell.NONE);
+        }
+        return transmission;
+    }
+
+    private void accept(Transmission transmission) {
+        var present = parts;
+        if (present == null || isOver()) {
+            transmission.fail(Failures.sessionClosed(), Transmission.Farewell.NONE);
+        } else {
+            present.outbox().accept(transmission);
+        }
     }
 
     /**
@@ -104,11 +151,30 @@ public final class MsrpSession {
      * as this. Sessions that share the connection stop with it, answers to what was sent as well.
      */
     public void pauseReading() {
-        throw new UnsupportedOperationException();
+        execute(() -> changePauses(1));
     }
 
     public void resumeReading() {
-        throw new UnsupportedOperationException();
+        execute(() -> changePauses(-1));
+    }
+
+    private void changePauses(int by) {
+        pauses += by;
+        applyPauses();
+    }
+
+    /** A session that is closing reads, since it waits for answers. */
+    private void applyPauses() {
+        boolean close = pauses > 0 && !closing && !isOver();
+        var bound = connection;
+        if (bound != null && close != gateClosed) {
+            gateClosed = close;
+            if (close) {
+                bound.gate().sessionPaused();
+            } else {
+                bound.gate().sessionResumed();
+            }
+        }
     }
 
     /**
@@ -120,13 +186,217 @@ public final class MsrpSession {
      * @return completes when the session is over and what it had to say was written
      */
     public CompletionStage<Void> close(long graceMillis) {
-        throw new UnsupportedOperationException();
+        if (closeUnbound()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        var done = new CompletableFuture<Void>();
+        post(() -> {
+            closers.add(done);
+            closeHere(graceMillis);
+        });
+        return done;
     }
 
     /**
      * Runs a task later on the event loop of the connection; on an executor of the node while there is no connection.
      */
     public Scheduler.Cancellable schedule(long delayMillis, Runnable task) {
-        throw new UnsupportedOperationException();
+        return engine.scheduler().schedule(this::post, TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
+    }
+
+    // ---- threads ----
+
+    /**
+     * Runs a task on the event loop, in the order of the calls of one thread; a session without connection keeps it.
+     */
+    void post(Runnable task) {
+        var bound = connection;
+        if (bound == null) {
+            synchronized (lock) {
+                bound = connection;
+                if (bound == null && state == State.NEW) {
+                    untilBound.add(task);
+                    return;
+                }
+            }
+        }
+        if (bound == null) {
+            engine.blockingExecutor().execute(task);
+        } else {
+            bound.post(task);
+        }
+    }
+
+    /** Runs a task now if this is the event loop, else as {@link #post}. */
+    void execute(Runnable task) {
+        var bound = connection;
+        if (bound != null && bound.isInEventLoop()) {
+            task.run();
+        } else {
+            post(task);
+        }
+    }
+
+    /** Ends a session that never had a connection; false if it has one. */
+    private boolean closeUnbound() {
+        synchronized (lock) {
+            if (state != State.NEW) {
+                return connection == null;
+            }
+            state = State.CLOSED;
+        }
+        var locator = owner;
+        if (locator != null) {
+            locator.onSessionClosed(this);
+        }
+        // Nobody adds to it any more: the state says so.
+        untilBound.forEach(engine.blockingExecutor()::execute);
+        engine.blockingExecutor().execute(() -> tellClosed(null));
+        return true;
+    }
+
+    // ---- for the connection ----
+
+    /** Makes the session belong to a connection; false if it is closed or does already. */
+    @OnEventLoop
+    boolean bind(Connection to) {
+        synchronized (lock) {
+            if (state != State.NEW) {
+                return false;
+            }
+            parts = new Parts(to, new Inbox(this, to), new Outbox(this, to), new Traffic(this, to.deadlines()));
+            state = State.OPEN;
+            connection = to;
+            untilBound.forEach(to::post);
+            untilBound.clear();
+        }
+        return true;
+    }
+
+    /** The first event of a bound session. */
+    @OnEventLoop
+    void opened() {
+        parts().traffic().start();
+        SessionLog.guard("onOpen", this, () -> handler.onOpen(this));
+    }
+
+    /** The active side sends at once (RFC 4975 section 5.4). */
+    @OnEventLoop
+    void speakFirst() {
+        if (!isOver() && !parts().outbox().hasWaiting()) {
+            parts().outbox().probe(Probe.Purpose.OPENING);
+        }
+    }
+
+    @OnEventLoop
+    void keepAlive() {
+        if (!closing) {
+            parts().outbox().probe(Probe.Purpose.KEEP_ALIVE);
+        }
+    }
+
+    @OnEventLoop
+    void idleTimeout() {
+        end(null);
+    }
+
+    boolean isOver() {
+        return state == State.CLOSED;
+    }
+
+    boolean isBoundElsewhere(Connection than) {
+        var bound = connection;
+        return bound != null && bound != than && !isOver() && bound.isOpen();
+    }
+
+    private Parts parts() {
+        var present = parts;
+        if (present == null) {
+            throw new IllegalStateException("The session has no connection");
+        }
+        return present;
+    }
+
+    Inbox inbox() {
+        return parts().inbox();
+    }
+
+    Outbox outbox() {
+        return parts().outbox();
+    }
+
+    Traffic traffic() {
+        return parts().traffic();
+    }
+
+    SessionHandler handler() {
+        return handler;
+    }
+
+    MsrpPath localPath() {
+        return localPath;
+    }
+
+    // ---- the end ----
+
+    @OnEventLoop
+    void closeHere(long graceMillis) {
+        if (!isOver()) {
+            boolean first = !closing;
+            closing = true;
+            applyPauses();
+            if (first) {
+                outbox().closeGracefully();
+                inbox().closeGracefully();
+            }
+            parts().connection().deadlines().start(grace, graceMillis);
+            checkQuiet();
+        } else {
+            tellClosers();
+        }
+    }
+
+    private final Deadlines.Deadline grace = new Deadlines.Deadline() {
+        @Override
+        void onExpired() {
+            end(null);
+            tellClosers();
+        }
+    };
+
+    /** A closing session ends when nothing is owed or awaited any more. */
+    @OnEventLoop
+    void checkQuiet() {
+        if (closing && !isOver() && inbox().isQuiet() && outbox().isQuiet()) {
+            end(null);
+        }
+    }
+
+    /** Ends the session now. */
+    @OnEventLoop
+    void end(@Nullable MsrpException cause) {
+        if (isOver()) {
+            return;
+        }
+        state = State.CLOSED;
+        applyPauses();
+        var present = parts();
+        present.traffic().stop();
+        present.outbox().failAll(cause == null ? Failures.sessionClosed() : cause);
+        present.inbox().end();
+        present.connection().detach(this);
+        tellClosed(cause);
+        present.connection().whenWritten(this::tellClosers);
+    }
+
+    private void tellClosed(@Nullable MsrpException cause) {
+        SessionLog.guard("onClose", this, () -> handler.onClose(this, cause));
+    }
+
+    private void tellClosers() {
+        grace.cancel();
+        var all = List.copyOf(closers);
+        closers.clear();
+        all.forEach(done -> done.complete(null));
     }
 }

@@ -3,6 +3,7 @@ package io.github.camelmsrp.session;
 
 import io.github.camelmsrp.wire.FailureReport;
 import io.github.camelmsrp.wire.Ident;
+import io.github.camelmsrp.wire.MsrpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class OutgoingMessage {
     private final boolean successReport;
     private final FailureReport failureReport;
     private final List<Map.Entry<String, String>> mimeHeaders;
+    private final MsrpHeaders headers;
     private final long reportTimeoutMillis;
 
     private OutgoingMessage(Builder builder) {
@@ -36,6 +38,24 @@ public final class OutgoingMessage {
         failureReport = builder.failureReport;
         mimeHeaders = List.copyOf(builder.mimeHeaders);
         reportTimeoutMillis = builder.reportTimeoutMillis;
+        headers = headersOfEveryChunk();
+    }
+
+    private MsrpHeaders headersOfEveryChunk() {
+        var common = MsrpHeaders.builder().messageId(messageId);
+        if (successReport) {
+            common.successReport(true);
+        }
+        if (failureReport != FailureReport.YES) {
+            common.failureReport(failureReport);
+        }
+        mimeHeaders.forEach(field -> common.add(field.getKey(), field.getValue()));
+        return common.contentType(contentType).build();
+    }
+
+    /** All that every chunk carries, but Byte-Range. */
+    MsrpHeaders headers() {
+        return headers;
     }
 
     /** A message with default reporting: Failure-Report yes, no success report. */
@@ -94,7 +114,7 @@ public final class OutgoingMessage {
         /** Reuses the Message-ID of an earlier attempt; a fresh one is made if this is not called. */
         public Builder messageId(String id) {
             if (!Ident.isValid(id)) {
-                throw new IllegalArgumentException("not a legal Message-ID");
+                throw new IllegalArgumentException("Not a legal Message-ID");
             }
             messageId = id;
             return this;
@@ -112,12 +132,9 @@ public final class OutgoingMessage {
         }
 
         /**
-         * Adds a MIME header; Content-Type and Content-Transfer-Encoding are not allowed here (RFC 4975 section 7.1.1).
+         * Adds a MIME header, not Content-Type; there is no Content-Transfer-Encoding in MSRP (RFC 4975 section 7.1.1).
          */
         public Builder mimeHeader(String name, String value) {
-            if (name.equalsIgnoreCase("Content-Type") || name.equalsIgnoreCase("Content-Transfer-Encoding")) {
-                throw new IllegalArgumentException(name + " is not for the caller to set");
-            }
             mimeHeaders.add(Map.entry(name, value));
             return this;
         }
@@ -131,6 +148,10 @@ public final class OutgoingMessage {
             return this;
         }
 
+        /**
+         * @throws IllegalArgumentException if the content type or a MIME header is malformed; the body is not closed
+         *     then
+         */
         public OutgoingMessage build() {
             return new OutgoingMessage(this);
         }

@@ -1,18 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import io.github.camelmsrp.wire.ByteRange;
+import io.github.camelmsrp.wire.FailureReport;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A message on its way out. Its {@link TransmissionListener} hears what becomes of it. All methods may be called from
- * any thread.
+ * A message on its way out. Its {@link TransmissionListener} hears what becomes of it. All public methods may be called
+ * from any thread.
  */
 public final class Transmission {
 
+    /** How far a message got. */
+    private enum Stage {
+        SENDING,
+        WRITTEN,
+        ANSWERED,
+        ENDED
+    }
+
     private final MsrpSession session;
     private final OutgoingMessage message;
+    private final TransmissionListener listener;
+    private final AtomicInteger queued;
+    private final boolean isShort;
+    private volatile long bytesSent;
 
-    Transmission(MsrpSession session, OutgoingMessage message) {
+    // All below belongs to the event loop.
+    private final BodyCursor cursor;
+    private Stage stage = Stage.SENDING;
+    private boolean counted = true;
+    private boolean started;
+    private boolean parked;
+    private boolean handedOver;
+    private boolean failed;
+    private int unanswered;
+    private @Nullable ReceivedRanges reported;
+    private @Nullable Report lastReport;
+    private @Nullable ReportDeadline reportDeadline;
+    private @Nullable Outbox outbox;
+
+    /** @param queued where this message is counted until it is written or failed; the caller has counted it */
+    Transmission(MsrpSession session, OutgoingMessage message, TransmissionListener listener, AtomicInteger queued) {
         this.session = session;
         this.message = message;
+        this.listener = listener;
+        this.queued = queued;
+        this.isShort = !(message.body() instanceof StreamBodySource)
+                && message.body().size() <= session.settings().chunkSize();
+        this.cursor = BodyCursor.of(message, session.settings().chunkSize());
     }
 
     public MsrpSession session() {
@@ -25,7 +64,7 @@ public final class Transmission {
 
     /** Body octets that were handed to the connection so far. */
     public long bytesSent() {
-        throw new UnsupportedOperationException();
+        return bytesSent;
     }
 
     /**
@@ -33,6 +72,243 @@ public final class Transmission {
      * sent, and the listener's {@code onFailure} follows. Without effect once the message is through.
      */
     public void abort() {
-        throw new UnsupportedOperationException();
+        session.post(() -> fail(Failures.aborted(), Farewell.SAY_SO));
+    }
+
+    /** Whether the peer is told that no more of a message comes. */
+    enum Farewell {
+        /** It asked for that, or cannot be reached. */
+        NONE,
+        SAY_SO
+    }
+
+    // ---- for the send queue ----
+
+    @OnEventLoop
+    OutgoingMessage message() {
+        return message;
+    }
+
+    @OnEventLoop
+    BodyCursor cursor() {
+        return cursor;
+    }
+
+    /** Whether it goes in one chunk without waiting for its body. */
+    boolean isShort() {
+        return isShort;
+    }
+
+    @OnEventLoop
+    boolean isStarted() {
+        return started;
+    }
+
+    @OnEventLoop
+    boolean isEnded() {
+        return stage == Stage.ENDED;
+    }
+
+    /** Whether the channel has all of it, with the end-line. */
+    @OnEventLoop
+    boolean isHandedOver() {
+        return handedOver;
+    }
+
+    @OnEventLoop
+    void acceptedBy(Outbox owner) {
+        outbox = owner;
+        message.body().onReadable(() -> session.post(() -> owner.resume(this)));
+    }
+
+    /** The body has no octets now; it will call. */
+    @OnEventLoop
+    void park() {
+        parked = true;
+    }
+
+    /** Whether it waited for its body, which it does not any more. */
+    @OnEventLoop
+    boolean unpark() {
+        boolean was = parked;
+        parked = false;
+        return was;
+    }
+
+    @OnEventLoop
+    boolean isParked() {
+        return parked;
+    }
+
+    @OnEventLoop
+    void chunkBegins(Chunk chunk) {
+        started = true;
+        if (chunk.failureReport == FailureReport.YES) {
+            unanswered++;
+        }
+    }
+
+    @OnEventLoop
+    void octetsSent() {
+        bytesSent = cursor.position();
+    }
+
+    // ---- what happens to it ----
+
+    @OnEventLoop
+    private void lastChunkWritten() {
+        if (stage != Stage.SENDING) {
+            return;
+        }
+        stage = Stage.WRITTEN;
+        cursor.close();
+        uncount();
+        SessionLog.guard("onWritten", session, () -> listener.onWritten(this));
+        if (outbox != null && message.successReport()) {
+            outbox.awaitReport(this);
+        }
+        advance();
+    }
+
+    @OnEventLoop
+    private void chunkAnswered(MsrpStatus status) {
+        if (status.isSuccess()) {
+            unanswered--;
+            advance();
+        } else if (outbox != null) {
+            outbox.onFailureStatus(this, status);
+        }
+    }
+
+    @OnEventLoop
+    private void advance() {
+        if (stage == Stage.WRITTEN && unanswered <= 0) {
+            stage = Stage.ANSWERED;
+            SessionLog.guard("onResponse", session, () -> listener.onResponse(this));
+            if (outbox != null) {
+                outbox.onAnswered();
+            }
+            if (!message.successReport()) {
+                end();
+                return;
+            }
+        }
+        var report = lastReport;
+        if (stage == Stage.ANSWERED && report != null && isCovered()) {
+            SessionLog.guard("onReport", session, () -> listener.onReport(this, report));
+            end();
+        }
+    }
+
+    private boolean isCovered() {
+        return reported == null || reported.prefix() >= cursor.position();
+    }
+
+    /** A success report; any split and overlap of ranges is fine (RFC 4975 section 7.1.3). */
+    @OnEventLoop
+    void reported(Report report, int maxRanges) {
+        var range = report.byteRange();
+        long end = range == null || range.end() == ByteRange.UNKNOWN ? Long.MAX_VALUE : range.end();
+        if (reported == null) {
+            reported = new ReceivedRanges(maxRanges);
+        }
+        if (reported.add(range == null ? 0 : range.start() - 1, end)) {
+            lastReport = report;
+            advance();
+        }
+    }
+
+    @OnEventLoop
+    Deadlines.Deadline reportDeadline() {
+        if (reportDeadline == null) {
+            reportDeadline = new ReportDeadline(this);
+        }
+        return reportDeadline;
+    }
+
+    /** Ends the message badly. Only the first failure counts, and none after it was through, but see the listener. */
+    @OnEventLoop
+    void fail(MsrpException cause, Farewell farewell) {
+        if (failed || stage == Stage.ENDED && message.failureReport() != FailureReport.PARTIAL) {
+            return;
+        }
+        failed = true;
+        var owner = outbox;
+        if (owner != null && stage == Stage.SENDING) {
+            owner.withdraw(this, farewell);
+        }
+        if (stage != Stage.ENDED) {
+            end();
+        }
+        SessionLog.guard("onFailure", session, () -> listener.onFailure(this, cause));
+    }
+
+    @OnEventLoop
+    private void end() {
+        boolean wasAnswered = stage == Stage.ANSWERED;
+        stage = Stage.ENDED;
+        uncount();
+        cursor.close();
+        if (reportDeadline != null) {
+            reportDeadline.cancel();
+        }
+        if (outbox != null) {
+            outbox.ended(this, wasAnswered);
+        }
+    }
+
+    private void uncount() {
+        if (counted) {
+            counted = false;
+            queued.decrementAndGet();
+        }
+    }
+
+    /** When success reports stop being awaited. */
+    private static final class ReportDeadline extends Deadlines.Deadline {
+        private final Transmission transmission;
+
+        ReportDeadline(Transmission transmission) {
+            this.transmission = transmission;
+        }
+
+        @Override
+        void onExpired() {
+            transmission.fail(Failures.notConfirmed(), Farewell.NONE);
+        }
+    }
+
+    /** The transaction of one chunk. */
+    static final class Chunk extends Transactions.Transaction {
+        private final Transmission transmission;
+        private boolean last;
+
+        boolean belongsTo(Transmission other) {
+            return transmission == other;
+        }
+
+        Chunk(Transactions table, String id, Transmission transmission) {
+            super(table, id, transmission.session, transmission.message.failureReport());
+            this.transmission = transmission;
+        }
+
+        /** Its end-line has the flag {@code $}. */
+        void isLast() {
+            last = true;
+            transmission.handedOver = true;
+        }
+
+        @Override
+        public void onWritten() {
+            super.onWritten();
+            if (last) {
+                transmission.lastChunkWritten();
+            }
+        }
+
+        @Override
+        void onAnswer(MsrpStatus status) {
+            transmission.chunkAnswered(status);
+        }
     }
 }

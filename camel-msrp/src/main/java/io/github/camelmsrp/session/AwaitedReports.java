@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How many messages of a connection wait for success reports, and which were answered lately: a failure REPORT may
+ * still come for those (RFC 4975 section 7.1.4), and can be told from one that is about nothing known.
+ */
+@OnEventLoop
+final class AwaitedReports {
+
+    private final int max;
+    private final Map<String, MsrpSession> recent;
+    private int awaited;
+
+    AwaitedReports(Limits limits) {
+        max = limits.maxReportsAwaited();
+        int maxRecent = limits.maxRecentMessageIds();
+        recent = new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, MsrpSession> eldest) {
+                return size() > maxRecent;
+            }
+        };
+    }
+
+    boolean hasRoom() {
+        return awaited < max;
+    }
+
+    void reserve() {
+        awaited++;
+    }
+
+    void release() {
+        awaited--;
+    }
+
+    void remember(String messageId, MsrpSession session) {
+        recent.put(messageId, session);
+    }
+
+    boolean remembers(String messageId, MsrpSession session) {
+        return recent.get(messageId) == session;
+    }
+
+    void forget(MsrpSession session) {
+        recent.values().removeIf(other -> other == session);
+    }
+}

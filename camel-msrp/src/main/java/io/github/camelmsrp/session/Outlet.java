@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers octets on their way to the channel: heads, end-lines and small bodies of many frames share a buffer and a
+ * write, larger bodies pass without a copy. Knows when what was appended is with the operating system.
+ */
+@OnEventLoop
+final class Outlet {
+
+    /** Is told that what it was registered behind was handed to the operating system. */
+    interface Written {
+        void onWritten();
+    }
+
+    /** Below this a copy costs less than a write of its own. */
+    private static final int COPY_LIMIT = 2048;
+    /** A shared buffer is written when it holds this much, so that the water marks of the channel take effect. */
+    private static final int BUFFER_LIMIT = 32 * 1024;
+
+    private static final int INITIAL_BUFFER = 4096;
+
+    private final ChannelHandlerContext context;
+    private @Nullable ByteBuf buffer;
+    private List<Written> behind = new ArrayList<>();
+    private boolean unflushed;
+    private boolean closed;
+
+    Outlet(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    /** Whether the channel takes more without queueing beyond its water mark. */
+    boolean isWritable() {
+        if (buffer != null && buffer.readableBytes() >= BUFFER_LIMIT) {
+            push();
+        }
+        return !closed && context.channel().isWritable();
+    }
+
+    /** The buffer that frames are encoded into. */
+    ByteBuf buffer() {
+        if (buffer == null) {
+            buffer = context.alloc().ioBuffer(INITIAL_BUFFER);
+        }
+        return buffer;
+    }
+
+    void appendAndRelease(ByteBuf octets) {
+        if (closed) {
+            octets.release();
+        } else if (octets.readableBytes() <= COPY_LIMIT) {
+            buffer().writeBytes(octets);
+            octets.release();
+        } else {
+            push();
+            context.write(octets);
+            unflushed = true;
+        }
+    }
+
+    /** Puts a buffer of whole frames behind what was appended; more may be appended to it. */
+    void adopt(ByteBuf frames) {
+        if (closed) {
+            frames.release();
+        } else if (buffer == null) {
+            buffer = frames;
+        } else {
+            buffer.writeBytes(frames);
+            frames.release();
+        }
+    }
+
+    /** Asks for a call when everything appended so far is with the operating system; never called if that fails. */
+    void whenWritten(Written written) {
+        if (!closed) {
+            behind.add(written);
+        }
+    }
+
+    /** Hands the buffer to the channel, not yet to the operating system. */
+    void push() {
+        if (buffer == null && behind.isEmpty() || closed) {
+            return;
+        }
+        var octets = buffer();
+        buffer = null;
+        unflushed = true;
+        ChannelFuture write = context.write(octets);
+        if (!behind.isEmpty()) {
+            write.addListener(new Behind(behind));
+            behind = new ArrayList<>();
+        }
+    }
+
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            context.flush();
+        }
+    }
+
+    void close() {
+        closed = true;
+        behind = new ArrayList<>();
+        if (buffer != null) {
+            buffer.release();
+            buffer = null;
+        }
+    }
+
+    private record Behind(List<Written> all) implements ChannelFutureListener {
+        @Override
+        public void operationComplete(ChannelFuture write) {
+            if (write.isSuccess()) {
+                all.forEach(Written::onWritten);
+            }
+        }
+    }
+}

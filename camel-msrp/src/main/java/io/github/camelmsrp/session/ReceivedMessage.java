@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.github.camelmsrp.wire.ByteRange;
+import io.github.camelmsrp.wire.MsrpHeaders;
+import io.github.camelmsrp.wire.MsrpPath;
+import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.RequestHead;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/** What the application gets of a message. It is its own task: completed on any thread, it runs on the event loop. */
+final class ReceivedMessage implements IncomingMessage, Runnable {
+
+    private static final AtomicReferenceFieldUpdater<ReceivedMessage, MsrpStatus> OUTCOME =
+            AtomicReferenceFieldUpdater.newUpdater(ReceivedMessage.class, MsrpStatus.class, "outcome");
+
+    private final Inbox inbox;
+    private final RequestHead head;
+    private final Part part;
+    private final MessageBody body;
+    private final DeliveryOutcome fate;
+    private volatile @Nullable MsrpStatus outcome;
+    private boolean inWindow;
+
+    /**
+     * Which octets these are.
+     *
+     * @param range as announced to the application
+     * @param index number of the chunk, 0 for whole messages
+     * @param isLast whether nothing follows in another part
+     */
+    record Part(ByteRange range, int index, boolean isLast) {}
+
+    ReceivedMessage(Inbox inbox, RequestHead head, Part part, MessageBody body, DeliveryOutcome fate) {
+        this.inbox = inbox;
+        this.head = head;
+        this.part = part;
+        this.body = body;
+        this.fate = fate;
+    }
+
+    @Override
+    public MsrpSession session() {
+        return inbox.session();
+    }
+
+    @Override
+    public String messageId() {
+        return String.valueOf(head.headers().messageId());
+    }
+
+    @Override
+    public @Nullable String contentType() {
+        return head.headers().contentType();
+    }
+
+    @Override
+    public MsrpHeaders headers() {
+        return head.headers();
+    }
+
+    @Override
+    public MsrpPath toPath() {
+        return head.toPath();
+    }
+
+    @Override
+    public MsrpPath fromPath() {
+        return head.fromPath();
+    }
+
+    @Override
+    public ByteRange byteRange() {
+        return part.range();
+    }
+
+    @Override
+    public int chunkIndex() {
+        return part.index();
+    }
+
+    @Override
+    public boolean isLastChunk() {
+        return part.isLast();
+    }
+
+    @Override
+    public MessageBody body() {
+        return body;
+    }
+
+    @Override
+    public void complete(MsrpStatus status) {
+        if (OUTCOME.compareAndSet(this, null, status)) {
+            inbox.session().execute(this);
+        }
+    }
+
+    /** On the event loop, after {@link #complete}. */
+    @Override
+    public void run() {
+        var status = outcome;
+        if (status != null) {
+            inbox.completed(this, fate, status);
+        }
+    }
+
+    /** Whether it counts against the receive window. */
+    @OnEventLoop
+    boolean isInWindow() {
+        return inWindow;
+    }
+
+    @OnEventLoop
+    void enterWindow() {
+        inWindow = true;
+    }
+
+    @OnEventLoop
+    boolean isCompleted() {
+        return outcome != null;
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.github.camelmsrp.session.Transmission.Farewell;
+import io.github.camelmsrp.wire.ContinuationFlag;
+import io.github.camelmsrp.wire.EndLine;
+import io.github.camelmsrp.wire.MsrpEncoder;
+import io.github.camelmsrp.wire.RequestHead;
+import io.github.camelmsrp.wire.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection has to write: responses, REPORTs and SENDs without body ahead of content, then one chunk of each
+ * message in turn, all only while the channel is writable (RFC 4975 section 7.1.1).
+ */
+@OnEventLoop
+final class SendQueue {
+
+    private final ChannelHandlerContext context;
+    private final Transactions transactions;
+    private final Outlet outlet;
+    private final ChunkWriter chunk;
+    private final Turns turns;
+    private final List<Outlet.Written> whenEmpty = new ArrayList<>();
+    private final List<Outlet.Written> behindControl = new ArrayList<>();
+    private @Nullable ByteBuf control;
+    private int controlFrames;
+    private boolean pumping;
+    private boolean closed;
+
+    SendQueue(ChannelHandlerContext context, Transactions transactions, Identifiers identifiers, Limits limits) {
+        this.context = context;
+        this.transactions = transactions;
+        this.outlet = new Outlet(context);
+        this.chunk = new ChunkWriter(outlet, transactions, identifiers, context.alloc());
+        this.turns = new Turns(limits.maxMessagesInterleavedPerSession());
+    }
+
+    // ---- control frames ----
+
+    void respond(ResponseHead head) {
+        if (!closed) {
+            MsrpEncoder.encode(head, control());
+            MsrpEncoder.encode(new EndLine(head.transactionId(), ContinuationFlag.COMPLETE), control());
+            controlFrames++;
+        }
+    }
+
+    /** A request without body, whole. */
+    void request(RequestHead head) {
+        if (!closed) {
+            MsrpEncoder.encode(head, control());
+            MsrpEncoder.encode(new EndLine(head.transactionId(), ContinuationFlag.COMPLETE), control());
+            controlFrames++;
+        }
+    }
+
+    /** A SEND without body, which is answered. */
+    void probe(RequestHead head, Transactions.Transaction transaction) {
+        if (!closed) {
+            transactions.open(transaction);
+            request(head);
+            behindControl.add(transaction);
+        }
+    }
+
+    /** How many control frames wait because the peer does not read. */
+    int controlFrames() {
+        return controlFrames;
+    }
+
+    private ByteBuf control() {
+        if (control == null) {
+            control = context.alloc().ioBuffer(1024);
+        }
+        return control;
+    }
+
+    // ---- content ----
+
+    void add(Transmission transmission) {
+        turns.add(transmission);
+    }
+
+    /** A message failed: nothing more of it is sent but what its chunk, if one is open, needs to end. */
+    void withdraw(Transmission transmission, Farewell farewell) {
+        transactions.forgetChunks(transmission);
+        if (transmission.isHandedOver()) {
+            return;
+        }
+        turns.remove(transmission);
+        if (closed) {
+            return;
+        }
+        if (chunk.isOpenFor(transmission)) {
+            chunk.end(ContinuationFlag.ABORTED);
+        } else if (farewell == Farewell.SAY_SO && transmission.isStarted()) {
+            var head = chunk.abortHead(transmission);
+            MsrpEncoder.encode(head, control());
+            MsrpEncoder.encodeAfterBody(new EndLine(head.transactionId(), ContinuationFlag.ABORTED), control());
+            controlFrames++;
+        }
+    }
+
+    /** A parked message can go on, unless it ended meanwhile. */
+    void resume(Transmission transmission) {
+        if (!closed && !transmission.isEnded() && transmission.unpark()) {
+            turns.putBack(transmission);
+        }
+    }
+
+    void forget(MsrpSession session) {
+        turns.forget(session);
+    }
+
+    // ---- writing ----
+
+    /** Writes what can be written now, with one flush. */
+    void pump() {
+        if (closed || pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (outlet.isWritable() && step()) {
+                continue;
+            }
+            if (control == null && !chunk.isOpen()) {
+                whenEmpty.forEach(outlet::whenWritten);
+                whenEmpty.clear();
+            }
+            outlet.push();
+        } finally {
+            pumping = false;
+        }
+        outlet.flush();
+    }
+
+    /** One move; false if there is nothing to do. */
+    private boolean step() {
+        if (chunk.isOpen()) {
+            var transmission = chunk.transmission();
+            if (control != null && chunk.mayBeInterrupted()) {
+                chunk.end(ContinuationFlag.MORE);
+            } else {
+                chunk.proceed();
+            }
+            if (!chunk.isOpen()) {
+                afterChunk(transmission);
+            }
+            return true;
+        }
+        writeControl();
+        var next = transactions.isFull() ? null : turns.next();
+        if (next == null) {
+            return false;
+        }
+        switch (chunk.begin(next)) {
+            case BEGUN -> {
+                if (!chunk.isOpen()) {
+                    afterChunk(next);
+                }
+            }
+            case NOT_READY, FAILED -> {
+                // Parked until its body calls, or already withdrawn.
+            }
+        }
+        return true;
+    }
+
+    private void afterChunk(Transmission transmission) {
+        if (chunk.wasLast()) {
+            turns.done(transmission);
+        } else if (!transmission.isEnded() && !transmission.isParked()) {
+            turns.putBack(transmission);
+        }
+    }
+
+    private void writeControl() {
+        var frames = control;
+        if (frames != null) {
+            control = null;
+            controlFrames = 0;
+            outlet.adopt(frames);
+            behindControl.forEach(outlet::whenWritten);
+            behindControl.clear();
+        }
+    }
+
+    /**
+     * Asks for a call when all control frames that are queued now, and the open chunk, are with the operating system.
+     */
+    void whenWritten(Outlet.Written written) {
+        whenEmpty.add(written);
+    }
+
+    void close() {
+        closed = true;
+        chunk.discard();
+        outlet.close();
+        if (control != null) {
+            control.release();
+            control = null;
+        }
+    }
+}

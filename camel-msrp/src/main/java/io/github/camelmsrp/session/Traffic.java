@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import java.util.concurrent.TimeUnit;
+
+/** Watches how long a session was silent: for keep-alive by what it sent, for its idle time-out by both directions. */
+@OnEventLoop
+final class Traffic {
+
+    private final MsrpSession session;
+    private final Deadlines deadlines;
+    private final Watch keepAlive;
+    private final Watch idle;
+
+    Traffic(MsrpSession session, Deadlines deadlines) {
+        this.session = session;
+        this.deadlines = deadlines;
+        var settings = session.settings();
+        keepAlive = new Watch(settings.keepAliveIntervalMillis(), session::keepAlive);
+        idle = new Watch(settings.idleTimeoutMillis(), session::idleTimeout);
+    }
+
+    void start() {
+        keepAlive.restart();
+        idle.restart();
+    }
+
+    void sent() {
+        keepAlive.touch();
+        idle.touch();
+    }
+
+    void received() {
+        idle.touch();
+    }
+
+    void stop() {
+        keepAlive.cancel();
+        idle.cancel();
+    }
+
+    /** Moves its deadline only when it is reached, so that a message costs no more than a look at the clock. */
+    private final class Watch extends Deadlines.Deadline {
+        private final long intervalMillis;
+        private final Runnable onSilence;
+        private long lastNanos;
+
+        Watch(long intervalMillis, Runnable onSilence) {
+            this.intervalMillis = intervalMillis;
+            this.onSilence = onSilence;
+        }
+
+        void restart() {
+            if (intervalMillis > 0) {
+                touch();
+                deadlines.start(this, intervalMillis);
+            }
+        }
+
+        void touch() {
+            if (intervalMillis > 0) {
+                lastNanos = deadlines.nanoTime();
+            }
+        }
+
+        @Override
+        void onExpired() {
+            if (session.isOver()) {
+                return;
+            }
+            long left = TimeUnit.MILLISECONDS.toNanos(intervalMillis) - (deadlines.nanoTime() - lastNanos);
+            if (left > 0) {
+                deadlines.startNanos(this, left);
+            } else {
+                restart();
+                onSilence.run();
+            }
+        }
+    }
+}
