@@ -82,7 +82,7 @@ public final class TlsSettings {
         var parsed = Fingerprints.parse(fingerprints);
         try {
             var context = SSLContext.getInstance("TLS");
-            TrustManager[] trust = {new FingerprintTrustManager(parsed)};
+            TrustManager[] trust = {new FingerprintTrust(parsed)};
             context.init(ownKeys.toArray(new KeyManager[0]), trust, null);
             return new Builder(context, List.copyOf(ownKeys), parsed).clientAuth(ClientAuth.REQUIRED);
         } catch (GeneralSecurityException e) {

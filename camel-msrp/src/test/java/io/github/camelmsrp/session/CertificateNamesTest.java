@@ -63,7 +63,7 @@ class CertificateNamesTest {
 
     @Test
     @DisplayName(
-            "[4975-5.4-11] an address written as a dNSName is no address, and a wildcard never stands for a part of one")
+            "[4975-5.4-11] an address written as a dNSName is no address, and a wildcard stands for no part of one")
     void takesAddressesFromAddressesOnly() {
         assertThat(names(builder -> builder.addSanDnsName("192.0.2.1")).match("192.0.2.1"))
                 .isFalse();

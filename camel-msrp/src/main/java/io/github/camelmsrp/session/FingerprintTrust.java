@@ -9,11 +9,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Accepts the certificate whose fingerprint the rendezvous announced, whoever signed it, and no other (RFC 8122). */
-final class FingerprintTrustManager extends X509ExtendedTrustManager {
+final class FingerprintTrust extends X509ExtendedTrustManager {
 
     private final Fingerprints fingerprints;
 
-    FingerprintTrustManager(Fingerprints fingerprints) {
+    FingerprintTrust(Fingerprints fingerprints) {
         this.fingerprints = fingerprints;
     }
 
