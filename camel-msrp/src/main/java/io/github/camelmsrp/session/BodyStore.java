@@ -46,10 +46,13 @@ final class BodyStore {
     }
 
     /**
-     * What the sender says the size is: keeps memory from growing further than needed, and is otherwise not relied on.
+     * What the sender says the size is: keeps memory from growing further than needed, as long as it is true, and is
+     * otherwise not relied on. Only the first announcement counts, or a peer could make every block tiny.
      */
     synchronized void expect(long size) {
-        expectedSize = size;
+        if (expectedSize == Long.MAX_VALUE) {
+            expectedSize = size;
+        }
     }
 
     /**
@@ -82,7 +85,7 @@ final class BodyStore {
         }
         // The first block is exact: most messages are small and come in one piece. Others double what there is.
         long generous = capacity == 0 ? 0 : Math.min(Math.max(capacity, MIN_BLOCK), MAX_BLOCK);
-        long room = Math.min(threshold, expectedSize) - capacity;
+        long room = (offset + count <= expectedSize ? Math.min(threshold, expectedSize) : threshold) - capacity;
         int block = (int) Math.max(missing, Math.min(generous, room));
         if (!budget.tryReserve(block)) {
             return false;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * arriving.
  *
  * <p>A body holds memory or a file until it is closed, and whoever receives it closes it. All methods may be called
- * from any thread but an event loop: reading may wait for the disk, and that of a live body for the peer. Octets never
- * change once they can be read.
+ * from any thread. What reads octets may wait for the disk, and on a live body for the peer, so it has no place on an
+ * event loop; the others never wait for anybody. Octets never change once they can be read.
  */
 public interface MessageBody extends AutoCloseable {
 
@@ -50,7 +50,7 @@ public interface MessageBody extends AutoCloseable {
 
     /**
      * The spool file, or null while the octets are in memory. It belongs to the body: it must not be changed, and it is
-     * gone after {@link #close()}. Readable by the owner of this process only.
+     * gone after {@link #close()}. That of a live body still grows. Readable by the owner of this process only.
      */
     @Nullable
     Path file();

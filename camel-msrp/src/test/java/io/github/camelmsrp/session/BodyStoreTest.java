@@ -48,6 +48,18 @@ class BodyStoreTest {
     }
 
     @Test
+    void anAnnouncedSizeThatIsWrongDoesNotMakeBlocksTiny() throws IOException {
+        var store = store(65_536);
+        for (int offset = 0; offset < 20; offset++) {
+            store.expect(Math.max(10, offset + 1));
+            store.write(offset, Unpooled.wrappedBuffer(octets(1)));
+        }
+
+        assertThat(budget.used()).isEqualTo(10 + 1024);
+        store.close();
+    }
+
+    @Test
     void growsToTheThresholdAtMost() throws IOException {
         var store = store(10_000);
         for (int offset = 0; offset < 9_999; offset++) {

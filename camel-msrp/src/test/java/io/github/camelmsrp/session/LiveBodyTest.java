@@ -98,6 +98,23 @@ class LiveBodyTest {
         }
     }
 
+    @Test
+    void aLiveBodyCannotBeReadBeyondItsEnd() throws Exception {
+        var reassembly = live(SIZE);
+        try (var body = reassembly.body()) {
+            reassembly.end(MORE);
+            reassembly.begin(11, ByteRange.UNKNOWN);
+            append(reassembly, 10, 20);
+            reassembly.end(COMPLETE);
+            reassembly.begin(1, ByteRange.UNKNOWN);
+            append(reassembly, 0, 30);
+
+            assertThat(body.newInputStream().available()).isEqualTo(20);
+            reassembly.end(MORE);
+            assertThat(body.toByteArray()).isEqualTo(Arrays.copyOf(octets(), 20));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, SIZE})
     void readersOfALiveBodyFailWhenTheRestDoesNotCome(int threshold) throws Exception {

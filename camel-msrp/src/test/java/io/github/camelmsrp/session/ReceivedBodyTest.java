@@ -86,10 +86,16 @@ class ReceivedBodyTest {
 
     @Test
     void anArrayBelongsToTheCaller() throws Exception {
-        try (var body = complete(SIZE)) {
+        var onePiece = new Reassembly(settings(SIZE), Limits.DEFAULT, budget);
+        onePiece.begin(null);
+        append(onePiece, 0, SIZE);
+        onePiece.end(COMPLETE);
+
+        for (var body : new MessageBody[] {onePiece.body(), complete(SIZE)}) {
             Arrays.fill(body.toByteArray(), (byte) 0);
 
             assertThat(body.toByteArray()).isEqualTo(octets());
+            body.close();
         }
     }
 

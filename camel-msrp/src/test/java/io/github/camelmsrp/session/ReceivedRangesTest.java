@@ -60,8 +60,9 @@ class ReceivedRangesTest {
         assertThat(ranges.add(4, 5)).isTrue();
         assertThat(ranges.add(2, 5)).as("joins two").isTrue();
         assertThat(ranges.add(6, 7)).isTrue();
+        assertThat(ranges.add(7, 8)).as("touches the one before").isTrue();
 
-        assertThat(ranges.add(8, 9)).isFalse();
+        assertThat(ranges.add(9, 10)).isFalse();
     }
 
     @Test
