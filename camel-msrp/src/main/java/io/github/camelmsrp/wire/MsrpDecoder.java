@@ -61,6 +61,11 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
         this.head = new HeadReader(limits, strictness);
     }
 
+    /** What was read and neither passed on nor discarded yet; for tests of the limits. */
+    ByteBuf heldInput() {
+        return internalBuffer();
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         try {

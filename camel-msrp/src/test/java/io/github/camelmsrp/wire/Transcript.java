@@ -49,6 +49,10 @@ final class Transcript extends ChannelInboundHandlerAdapter {
         }
     }
 
+    boolean isEmpty() {
+        return text.length() == 0;
+    }
+
     /** What came since the last call. */
     String take() {
         String taken = text.toString();
