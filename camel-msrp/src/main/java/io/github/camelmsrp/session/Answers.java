@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 @OnEventLoop
 final class Answers {
 
-    private final Connection connection;
+    private final ConnectionCore core;
 
-    Answers(Connection connection) {
-        this.connection = connection;
+    Answers(ConnectionCore core) {
+        this.core = core;
     }
 
     /** Sends a response unless the method or Failure-Report forbids it. */
@@ -36,7 +36,7 @@ final class Answers {
         if (head.method().equals(MsrpMethod.SEND) && to.size() > 1) {
             to = MsrpPath.of(to.first());
         }
-        connection.sendQueue().respond(new ResponseHead(head.transactionId(), status, to, from));
+        core.sendQueue().respond(new ResponseHead(head.transactionId(), status, to, from));
     }
 
     private static boolean mayRespond(RequestHead head, MsrpStatus status) {
@@ -61,8 +61,8 @@ final class Answers {
     }
 
     private MsrpPath devicePath() {
-        if (connection.localAddress() instanceof InetSocketAddress address && address.getAddress() != null) {
-            String scheme = connection.isSecure() ? "msrps" : "msrp";
+        if (core.localAddress() instanceof InetSocketAddress address && address.getAddress() != null) {
+            String scheme = core.isSecure() ? "msrps" : "msrp";
             String host = address.getAddress().getHostAddress();
             int zone = host.indexOf('%');
             return MsrpPath.of(
@@ -82,9 +82,8 @@ final class Answers {
                 .byteRange(range)
                 .status(status)
                 .build();
-        String id = connection.identifiers().transactionId();
-        connection
-                .sendQueue()
+        String id = core.identifiers().transactionId();
+        core.sendQueue()
                 .request(new RequestHead(id, MsrpMethod.REPORT, about.fromPath(), session.localPath(), headers));
     }
 }

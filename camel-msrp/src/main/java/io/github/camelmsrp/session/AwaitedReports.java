@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,13 +16,7 @@ final class AwaitedReports {
 
     AwaitedReports(Limits limits) {
         max = limits.maxReportsAwaited();
-        int maxRecent = limits.maxRecentMessageIds();
-        recent = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, MsrpSession> eldest) {
-                return size() > maxRecent;
-            }
-        };
+        recent = new LatestOnly<>(limits.maxRecentMessageIds());
     }
 
     boolean hasRoom() {

@@ -12,7 +12,6 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
 
     private final MsrpSession session;
-    private final Connection connection;
+    private final ConnectionCore core;
     private final SessionSettings settings;
+    private final Handover handover;
     private final Map<String, Reception> incomplete = new HashMap<>(2);
     private Map<String, MsrpStatus> refused = Map.of();
     private @Nullable Reception current;
     private @Nullable String acceptedType;
-    private int unfinished;
     private boolean closing;
 
-    Inbox(MsrpSession session, Connection connection) {
+    Inbox(MsrpSession session, ConnectionCore core) {
         this.session = session;
-        this.connection = connection;
+        this.core = core;
         this.settings = session.settings();
+        this.handover = new Handover(this, session, core.gate());
     }
 
     MsrpSession session() {
@@ -49,11 +49,11 @@ final class Inbox {
     }
 
     Deadlines deadlines() {
-        return connection.deadlines();
+        return core.deadlines();
     }
 
     void wantPump() {
-        connection.wantPump();
+        core.wantPump();
     }
 
     boolean isOver() {
@@ -88,7 +88,7 @@ final class Inbox {
             if (closing) {
                 throw Failures.noSession();
             }
-            reception = new Reception(this, head, connection.reassembly(settings));
+            reception = new Reception(this, head, core.reassembly(settings));
         }
         current = reception;
         try {
@@ -96,9 +96,7 @@ final class Inbox {
             reception.chunkBegins(head);
             if (reception.chunks() == 0) {
                 requireAccepted(head);
-                if (settings.delivery() == Delivery.LIVE) {
-                    deliverLive(reception);
-                }
+                handover.begun(reception);
             }
         } catch (MsrpException e) {
             refuse(reception, e.status());
@@ -129,7 +127,7 @@ final class Inbox {
 
     /** What was read so far does not end the chunk; it must not take for ever. */
     void chunkPaused(Reception reception) {
-        connection.deadlines().start(reception, settings.partialMessageTimeoutMillis());
+        core.deadlines().start(reception, settings.partialMessageTimeoutMillis());
     }
 
     /**
@@ -155,13 +153,11 @@ final class Inbox {
         }
         switch (progress) {
             case INCOMPLETE -> {
-                connection.deadlines().start(reception, settings.partialMessageTimeoutMillis());
-                if (settings.delivery() == Delivery.CHUNK) {
-                    deliverChunk(reception, false);
-                }
+                core.deadlines().start(reception, settings.partialMessageTimeoutMillis());
+                handover.chunkEnded(reception);
                 reception.chunkEnded();
             }
-            case COMPLETE -> complete(reception);
+            case COMPLETE -> handover.completed(reception);
             case ABORTED -> interrupted(reception, Reason.ABORTED);
         }
         return progress != Reassembly.Progress.COMPLETE;
@@ -171,7 +167,7 @@ final class Inbox {
         if (reception.chunks() > 0) {
             return;
         }
-        if (incomplete.size() >= connection.limits().maxReassembliesPerSession() || !connection.reserveReassembly()) {
+        if (incomplete.size() >= core.limits().maxReassembliesPerSession() || !core.reserveReassembly()) {
             throw Failures.refused(MsrpStatus.TOO_LARGE, "Too many messages are incomplete");
         }
         incomplete.put(reception.messageId(), reception);
@@ -179,94 +175,18 @@ final class Inbox {
 
     private void drop(Reception reception) {
         if (incomplete.remove(reception.messageId(), reception)) {
-            connection.releaseReassembly();
+            core.releaseReassembly();
         }
     }
 
-    // ---- delivery ----
-
-    private void deliverLive(Reception reception) {
-        var head = reception.head();
-        var range = head.headers().byteRange();
-        long total = range == null ? ByteRange.UNKNOWN : range.total();
-        var part = new ReceivedMessage.Part(new ByteRange(1, ByteRange.UNKNOWN, total), 0, true);
-        var message =
-                new ReceivedMessage(this, head, part, reception.reassembly().body(), reception.outcome());
-        reception.deliveredLive(message);
-        reception.outcome().partDelivered();
-        deliver(message);
-    }
-
-    private void deliverChunk(Reception reception, boolean isLast) {
-        var reassembly = reception.reassembly();
-        var part = new ReceivedMessage.Part(reassembly.chunkRange(), reception.chunks(), isLast);
-        var message = new ReceivedMessage(this, reception.head(), part, reassembly.body(), reception.outcome());
-        reception.outcome().partDelivered();
-        enterWindow(message);
-        if (isLast) {
-            reception.outcome().arrived(reception.head(), part.range().total());
-        }
-        deliver(message);
-    }
-
-    private void complete(Reception reception) {
-        var outcome = reception.outcome();
-        switch (settings.delivery()) {
-            case CHUNK -> deliverChunk(reception, true);
-            case LIVE -> {
-                var message = reception.live();
-                if (message != null && !message.isCompleted()) {
-                    enterWindow(message);
-                }
-                outcome.arrived(reception.head(), reception.reassembly().receivedOctets());
-            }
-            case MESSAGE -> {
-                var body = reception.reassembly().body();
-                var part = new ReceivedMessage.Part(new ByteRange(1, body.size(), body.size()), 0, true);
-                var message = new ReceivedMessage(this, reception.head(), part, body, outcome);
-                enterWindow(message);
-                outcome.partDelivered();
-                outcome.arrived(reception.head(), body.size());
-                deliver(message);
-            }
-        }
-    }
-
-    /** A live message is in the window only when it is here: until then reading has to go on. */
-    private void enterWindow(ReceivedMessage message) {
-        message.enterWindow();
-        connection.gate().delivered();
-    }
-
-    private void deliver(ReceivedMessage message) {
-        unfinished++;
-        try {
-            session.handler().onMessage(message);
-        } catch (RuntimeException e) {
-            SessionLog.LOG.warn("onMessage of session {} failed", session.maskedId(), e);
-            message.body().close();
-            message.complete(MsrpStatus.FORBIDDEN);
-        }
-    }
-
-    /** The application is done with a message or chunk. */
-    void completed(ReceivedMessage message, DeliveryOutcome outcome, MsrpStatus status) {
-        unfinished--;
-        if (message.isInWindow()) {
-            connection.gate().finished();
-        }
-        outcome.partCompleted(status);
-        session.checkQuiet();
-        connection.gate().update();
-        connection.wantPump();
-    }
+    // ---- what outcomes say ----
 
     void answer(RequestHead head, MsrpStatus status) {
-        connection.answers().respond(head, session, status);
+        core.answers().respond(head, session, status);
     }
 
     void report(RequestHead head, MsrpStatus status, long size) {
-        connection.answers().report(head, session, new ByteRange(1, size, size), status);
+        core.answers().report(head, session, new ByteRange(1, size, size), status);
     }
 
     // ---- refusal and interruption ----
@@ -297,8 +217,8 @@ final class Inbox {
         interrupted(reception, Reason.TIMED_OUT);
         // Chunks of it were answered 200; within a chunk, its own answer says the same.
         if (!withinChunk && reception.head().headers().failureReport() != FailureReport.NO) {
-            connection.answers().report(reception.head(), session, range, MsrpStatus.TOO_LARGE);
-            connection.wantPump();
+            core.answers().report(reception.head(), session, range, MsrpStatus.TOO_LARGE);
+            core.wantPump();
         }
     }
 
@@ -309,13 +229,7 @@ final class Inbox {
         drop(reception);
         reception.refuse(status);
         if (refused.isEmpty()) {
-            int max = connection.limits().maxRefusedIds();
-            refused = new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, MsrpStatus> eldest) {
-                    return size() > max;
-                }
-            };
+            refused = new LatestOnly<>(core.limits().maxRefusedIds());
         }
         refused.put(reception.messageId(), status);
     }
@@ -334,7 +248,7 @@ final class Inbox {
 
     /** Whether the application is done with every message. */
     boolean isQuiet() {
-        return unfinished == 0;
+        return handover.isQuiet();
     }
 
     void end() {

@@ -5,8 +5,6 @@ import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -39,17 +37,14 @@ public final class MsrpSession {
     private final Engine engine;
     private final AtomicInteger queuedUnbound = new AtomicInteger();
 
-    // The way from NEW is under the lock; all else of a bound session belongs to the event loop of its connection.
-    private final Object lock = new Object();
-    private final List<Runnable> untilBound = new ArrayList<>(0);
-    private volatile State state = State.NEW;
-    private volatile @Nullable Connection connection;
+    private final SessionLink link;
     private volatile @Nullable SessionLocator owner;
     private volatile @Nullable Parts parts;
-    private final List<CompletableFuture<Void>> closers = new ArrayList<>(0);
+
+    // All below belongs to the event loop.
+    private final Closing closing = new Closing(this);
     private int pauses;
     private boolean gateClosed;
-    private boolean closing;
 
     /** What there is as soon as there is a connection. */
     private record Parts(Connection connection, Inbox inbox, Outbox outbox, Traffic traffic) {}
@@ -68,6 +63,7 @@ public final class MsrpSession {
         this.settings = template.settings();
         this.handler = template.handler();
         this.engine = engine;
+        this.link = new SessionLink(engine.blockingExecutor());
     }
 
     /** Who is to know when the session is over although it never had a connection. */
@@ -98,23 +94,25 @@ public final class MsrpSession {
     }
 
     public State state() {
-        return state;
+        return link.state();
     }
 
     /** This end of the connection; {@code null} while there is none. */
     public @Nullable InetSocketAddress localAddress() {
-        return connection != null && connection.localAddress() instanceof InetSocketAddress address ? address : null;
+        var bound = link.connection();
+        return bound != null && bound.core().localAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     /** The other end of the connection; {@code null} while there is none. */
     public @Nullable InetSocketAddress remoteAddress() {
-        return connection != null && connection.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        var bound = link.connection();
+        return bound != null && bound.core().remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     /** The TLS session of the connection; {@code null} without TLS or connection. */
     public @Nullable SSLSession tls() {
-        var bound = connection;
-        return bound == null ? null : bound.tls();
+        var bound = link.connection();
+        return bound == null ? null : bound.core().tls();
     }
 
     /**
@@ -125,8 +123,8 @@ public final class MsrpSession {
      * is over, the listener's {@code onFailure} is called with status 423 or 481. The body is closed in every case.
      */
     public Transmission send(OutgoingMessage message, TransmissionListener listener) {
-        var bound = connection;
-        var counter = bound == null ? queuedUnbound : bound.queued();
+        var bound = link.connection();
+        var counter = bound == null ? queuedUnbound : bound.core().queued();
         boolean hasRoom = counter.incrementAndGet() <= engine.limits().maxMessagesQueuedPerConnection();
         var transmission = new Transmission(this, message, listener, counter);
         if (hasRoom) {
@@ -165,14 +163,14 @@ public final class MsrpSession {
 
     /** A session that is closing reads, since it waits for answers. */
     private void applyPauses() {
-        boolean close = pauses > 0 && !closing && !isOver();
-        var bound = connection;
+        boolean close = pauses > 0 && !closing.hasBegun() && !isOver();
+        var bound = link.connection();
         if (bound != null && close != gateClosed) {
             gateClosed = close;
             if (close) {
-                bound.gate().sessionPaused();
+                bound.core().gate().sessionPaused();
             } else {
-                bound.gate().sessionResumed();
+                bound.core().gate().sessionResumed();
             }
         }
     }
@@ -186,12 +184,17 @@ public final class MsrpSession {
      * @return completes when the session is over and what it had to say was written
      */
     public CompletionStage<Void> close(long graceMillis) {
-        if (closeUnbound()) {
+        if (link.closeUnbound()) {
+            var locator = owner;
+            if (locator != null) {
+                locator.onSessionClosed(this);
+            }
+            engine.blockingExecutor().execute(() -> tellClosed(null));
             return CompletableFuture.completedFuture(null);
         }
         var done = new CompletableFuture<Void>();
         post(() -> {
-            closers.add(done);
+            closing.tell(done);
             closeHere(graceMillis);
         });
         return done;
@@ -201,7 +204,8 @@ public final class MsrpSession {
      * Runs a task later on the event loop of the connection; on an executor of the node while there is no connection.
      */
     public Scheduler.Cancellable schedule(long delayMillis, Runnable task) {
-        return engine.scheduler().schedule(this::post, TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
+        return engine.scheduler()
+                .schedule(link::executeWhereverBound, TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
     }
 
     // ---- threads ----
@@ -210,49 +214,12 @@ public final class MsrpSession {
      * Runs a task on the event loop, in the order of the calls of one thread; a session without connection keeps it.
      */
     void post(Runnable task) {
-        var bound = connection;
-        if (bound == null) {
-            synchronized (lock) {
-                bound = connection;
-                if (bound == null && state == State.NEW) {
-                    untilBound.add(task);
-                    return;
-                }
-            }
-        }
-        if (bound == null) {
-            engine.blockingExecutor().execute(task);
-        } else {
-            bound.post(task);
-        }
+        link.post(task);
     }
 
     /** Runs a task now if this is the event loop, else as {@link #post}. */
     void execute(Runnable task) {
-        var bound = connection;
-        if (bound != null && bound.isInEventLoop()) {
-            task.run();
-        } else {
-            post(task);
-        }
-    }
-
-    /** Ends a session that never had a connection; false if it has one. */
-    private boolean closeUnbound() {
-        synchronized (lock) {
-            if (state != State.NEW) {
-                return connection == null;
-            }
-            state = State.CLOSED;
-        }
-        var locator = owner;
-        if (locator != null) {
-            locator.onSessionClosed(this);
-        }
-        // Nobody adds to it any more: the state says so.
-        untilBound.forEach(engine.blockingExecutor()::execute);
-        engine.blockingExecutor().execute(() -> tellClosed(null));
-        return true;
+        link.execute(task);
     }
 
     // ---- for the connection ----
@@ -260,16 +227,11 @@ public final class MsrpSession {
     /** Makes the session belong to a connection; false if it is closed or does already. */
     @OnEventLoop
     boolean bind(Connection to) {
-        synchronized (lock) {
-            if (state != State.NEW) {
-                return false;
-            }
-            parts = new Parts(to, new Inbox(this, to), new Outbox(this, to), new Traffic(this, to.deadlines()));
-            state = State.OPEN;
-            connection = to;
-            untilBound.forEach(to::post);
-            untilBound.clear();
+        if (!link.bind(to)) {
+            return false;
         }
+        var core = to.core();
+        parts = new Parts(to, new Inbox(this, core), new Outbox(this, core), new Traffic(this, core.deadlines()));
         return true;
     }
 
@@ -290,7 +252,7 @@ public final class MsrpSession {
 
     @OnEventLoop
     void keepAlive() {
-        if (!closing) {
+        if (!closing.hasBegun()) {
             parts().outbox().probe(Probe.Purpose.KEEP_ALIVE);
         }
     }
@@ -301,11 +263,11 @@ public final class MsrpSession {
     }
 
     boolean isOver() {
-        return state == State.CLOSED;
+        return link.state() == State.CLOSED;
     }
 
     boolean isBoundElsewhere(Connection than) {
-        var bound = connection;
+        var bound = link.connection();
         return bound != null && bound != than && !isOver() && bound.isOpen();
     }
 
@@ -341,33 +303,23 @@ public final class MsrpSession {
 
     @OnEventLoop
     void closeHere(long graceMillis) {
-        if (!isOver()) {
-            boolean first = !closing;
-            closing = true;
+        if (isOver()) {
+            closing.done();
+            return;
+        }
+        if (closing.begin()) {
             applyPauses();
-            if (first) {
-                outbox().closeGracefully();
-                inbox().closeGracefully();
-            }
-            parts().connection().deadlines().start(grace, graceMillis);
-            checkQuiet();
-        } else {
-            tellClosers();
+            outbox().closeGracefully();
+            inbox().closeGracefully();
         }
+        parts().connection().core().deadlines().start(closing, graceMillis);
+        checkQuiet();
     }
-
-    private final Deadlines.Deadline grace = new Deadlines.Deadline() {
-        @Override
-        void onExpired() {
-            end(null);
-            tellClosers();
-        }
-    };
 
     /** A closing session ends when nothing is owed or awaited any more. */
     @OnEventLoop
     void checkQuiet() {
-        if (closing && !isOver() && inbox().isQuiet() && outbox().isQuiet()) {
+        if (closing.hasBegun() && !isOver() && inbox().isQuiet() && outbox().isQuiet()) {
             end(null);
         }
     }
@@ -375,10 +327,9 @@ public final class MsrpSession {
     /** Ends the session now. */
     @OnEventLoop
     void end(@Nullable MsrpException cause) {
-        if (isOver()) {
+        if (!link.closeBound()) {
             return;
         }
-        state = State.CLOSED;
         applyPauses();
         var present = parts();
         present.traffic().stop();
@@ -386,17 +337,10 @@ public final class MsrpSession {
         present.inbox().end();
         present.connection().detach(this);
         tellClosed(cause);
-        present.connection().whenWritten(this::tellClosers);
+        present.connection().whenWritten(closing::done);
     }
 
     private void tellClosed(@Nullable MsrpException cause) {
         SessionLog.guard("onClose", this, () -> handler.onClose(this, cause));
-    }
-
-    private void tellClosers() {
-        grace.cancel();
-        var all = List.copyOf(closers);
-        closers.clear();
-        all.forEach(done -> done.complete(null));
     }
 }

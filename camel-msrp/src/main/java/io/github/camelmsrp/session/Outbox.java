@@ -29,15 +29,15 @@ final class Outbox {
     private static final ByteRange NOTHING = new ByteRange(1, 0, 0);
 
     private final MsrpSession session;
-    private final Connection connection;
+    private final ConnectionCore core;
     private final Map<String, Transmission> live = new HashMap<>();
     private Set<String> refusedTypes = Set.of();
     private int unanswered;
     private boolean closing;
 
-    Outbox(MsrpSession session, Connection connection) {
+    Outbox(MsrpSession session, ConnectionCore core) {
         this.session = session;
-        this.connection = connection;
+        this.core = core;
     }
 
     /** Takes a message, or fails it. */
@@ -50,7 +50,7 @@ final class Outbox {
             refusal = Failures.typeRefused();
         } else if (live.containsKey(message.messageId())) {
             refusal = Failures.messageIdInUse();
-        } else if (message.successReport() && !connection.reports().hasRoom()) {
+        } else if (message.successReport() && !core.reports().hasRoom()) {
             refusal = Failures.tooManyReportsAwaited();
         }
         if (refusal != null) {
@@ -60,12 +60,12 @@ final class Outbox {
         live.put(message.messageId(), transmission);
         unanswered++;
         if (message.successReport()) {
-            connection.reports().reserve();
+            core.reports().reserve();
         }
         transmission.acceptedBy(this);
         session.traffic().sent();
-        connection.sendQueue().add(transmission);
-        connection.wantPump();
+        core.sendQueue().add(transmission);
+        core.wantPump();
     }
 
     boolean hasWaiting() {
@@ -75,26 +75,25 @@ final class Outbox {
     /** A SEND without body (RFC 4975 sections 5.4 and 7.1). */
     void probe(Probe.Purpose purpose) {
         var headers = MsrpHeaders.builder()
-                .messageId(connection.identifiers().messageId())
+                .messageId(core.identifiers().messageId())
                 .byteRange(NOTHING)
                 .build();
-        String id = connection.identifiers().transactionId();
+        String id = core.identifiers().transactionId();
         var head = new RequestHead(id, MsrpMethod.SEND, session.peerPath(), session.localPath(), headers);
-        connection.sendQueue().probe(head, new Probe(connection.transactions(), id, session, purpose));
+        core.sendQueue().probe(head, new Probe(core.transactions(), id, session, purpose));
         session.traffic().sent();
-        connection.wantPump();
+        core.wantPump();
     }
 
     // ---- what transmissions tell ----
 
     void resume(Transmission transmission) {
-        connection.sendQueue().resume(transmission);
-        connection.wantPump();
+        core.sendQueue().resume(transmission);
+        core.wantPump();
     }
 
     void awaitReport(Transmission transmission) {
-        connection
-                .deadlines()
+        core.deadlines()
                 .start(transmission.reportDeadline(), transmission.message().reportTimeoutMillis());
     }
 
@@ -104,17 +103,17 @@ final class Outbox {
     }
 
     void withdraw(Transmission transmission, Farewell farewell) {
-        connection.sendQueue().withdraw(transmission, farewell);
-        connection.wantPump();
+        core.sendQueue().withdraw(transmission, farewell);
+        core.wantPump();
     }
 
     void ended(Transmission transmission, boolean wasAnswered) {
         var message = transmission.message();
         live.remove(message.messageId(), transmission);
         if (message.successReport()) {
-            connection.reports().release();
+            core.reports().release();
         } else if (wasAnswered && message.failureReport() != FailureReport.NO) {
-            connection.reports().remember(message.messageId(), session);
+            core.reports().remember(message.messageId(), session);
         }
         if (!wasAnswered) {
             onAnswered();
@@ -162,13 +161,13 @@ final class Outbox {
     /** A REPORT came; one for a message that is not known any more is ignored. */
     void onReport(Report report) {
         var transmission = live.get(report.messageId());
-        if (transmission == null && !connection.reports().remembers(report.messageId(), session)) {
+        if (transmission == null && !core.reports().remembers(report.messageId(), session)) {
             return;
         }
         SessionLog.guard("onReport", session, () -> session.handler().onReport(session, report));
         if (report.status().isSuccess()) {
             if (transmission != null) {
-                transmission.reported(report, connection.limits().maxRangesPerMessage());
+                transmission.reported(report, core.limits().maxRangesPerMessage());
             }
             return;
         }
@@ -214,7 +213,7 @@ final class Outbox {
         for (var transmission : List.copyOf(live.values())) {
             transmission.fail(cause, Farewell.SAY_SO);
         }
-        connection.transactions().forget(session);
-        connection.sendQueue().forget(session);
+        core.transactions().forget(session);
+        core.sendQueue().forget(session);
     }
 }

@@ -1,34 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
-import io.netty.channel.Channel;
-import java.util.function.IntSupplier;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a connection reads. It stops while one of its sessions wants that, while the application has too many
  * uncompleted messages, while memory is short, and while the peer does not take its answers. Each reason ends by itself
  * or with the connection, so nothing stops for good.
+ *
+ * <p>What the decoder had already made of the last octets read is held until reading goes on. That is never more than
+ * one read brings, since the channel does not read meanwhile.
  */
 @OnEventLoop
 final class ReadGate {
 
+    private final ConnectionCore core;
     private final Connection connection;
     private final Limits limits;
     private final MemoryBudget budget;
-    private final IntSupplier controlFrames;
     private final Deadlines.Deadline blocked;
+    private final ArrayDeque<Object> held = new ArrayDeque<>(0);
     private int pausedSessions;
     private int unfinished;
     private int window = Integer.MAX_VALUE;
     private boolean paused;
+    private boolean readingHeld;
     private Scheduler.@Nullable Cancellable memoryWait;
 
-    ReadGate(Connection connection, Engine engine, IntSupplier controlFrames) {
+    ReadGate(ConnectionCore core, Engine engine, Connection connection) {
+        this.core = core;
         this.connection = connection;
         this.limits = engine.limits();
         this.budget = engine.budget();
-        this.controlFrames = controlFrames;
         this.blocked = new Deadlines.Deadline() {
             @Override
             void onExpired() {
@@ -37,8 +42,29 @@ final class ReadGate {
         };
     }
 
-    boolean isPaused() {
-        return paused;
+    // ---- frames ----
+
+    void read(Object frame) {
+        if (paused || !held.isEmpty()) {
+            held.add(frame);
+        } else {
+            connection.take(frame);
+        }
+    }
+
+    private void readHeld() {
+        if (readingHeld || held.isEmpty()) {
+            return;
+        }
+        readingHeld = true;
+        try {
+            while (!held.isEmpty() && !paused) {
+                connection.take(held.remove());
+            }
+        } finally {
+            readingHeld = false;
+        }
+        core.wantPump();
     }
 
     // ---- reasons ----
@@ -74,7 +100,7 @@ final class ReadGate {
     private boolean isWindowFull() {
         return unfinished >= window
                 && (unfinished >= limits.maxUnfinishedPerConnection()
-                        || !connection.transactions().isAwaitingAnswers());
+                        || !core.transactions().isAwaitingAnswers());
     }
 
     /** Only with uncompleted messages of its own can this connection help by waiting. */
@@ -83,30 +109,37 @@ final class ReadGate {
     }
 
     private boolean isPeerStuck() {
-        return controlFrames.getAsInt() >= limits.maxControlFrames();
+        return core.sendQueue().controlFrames() >= limits.maxControlFrames();
     }
 
     // ---- effect ----
 
     /** Something that matters for reading may have changed. */
     void update() {
+        if (connection.isClosed()) {
+            return;
+        }
         boolean stuck = isPeerStuck();
         if (!stuck) {
             blocked.cancel();
         } else if (!blocked.isRunning()) {
-            connection.deadlines().start(blocked, limits.blockedTimeoutMillis());
+            core.deadlines().start(blocked, limits.blockedTimeoutMillis());
         }
         boolean memoryShort = isMemoryShort();
         if (memoryShort && memoryWait == null) {
-            memoryWait = budget.onAvailable(() -> connection.post(this::memoryAvailable));
+            memoryWait = budget.onAvailable(() -> core.mailbox().post(this::memoryAvailable));
         }
         boolean pause = stuck || memoryShort || pausedSessions > 0 || isWindowFull();
         if (pause != paused) {
             paused = pause;
             if (!pause) {
-                connection.readHeld();
+                readHeld();
             }
-            apply();
+            // What was held may have been reason to stop again.
+            var config = core.channel().config();
+            if (config.isAutoRead() == paused) {
+                config.setAutoRead(!paused);
+            }
         }
     }
 
@@ -115,18 +148,12 @@ final class ReadGate {
         update();
     }
 
-    /** Sets the channel to what is wanted after frames that were held may have changed it again. */
-    private void apply() {
-        Channel channel = connection.channel();
-        if (channel.config().isAutoRead() == paused) {
-            channel.config().setAutoRead(!paused);
-        }
-    }
-
     void close() {
         if (memoryWait != null) {
             memoryWait.cancel();
             memoryWait = null;
         }
+        held.forEach(ReferenceCountUtil::release);
+        held.clear();
     }
 }

@@ -15,7 +15,7 @@ final class ReceivedMessage implements IncomingMessage, Runnable {
     private static final AtomicReferenceFieldUpdater<ReceivedMessage, MsrpStatus> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(ReceivedMessage.class, MsrpStatus.class, "outcome");
 
-    private final Inbox inbox;
+    private final Handover handover;
     private final RequestHead head;
     private final Part part;
     private final MessageBody body;
@@ -32,17 +32,18 @@ final class ReceivedMessage implements IncomingMessage, Runnable {
      */
     record Part(ByteRange range, int index, boolean isLast) {}
 
-    ReceivedMessage(Inbox inbox, RequestHead head, Part part, MessageBody body, DeliveryOutcome fate) {
-        this.inbox = inbox;
-        this.head = head;
+    /** Takes the body that the reassembly has ready. */
+    ReceivedMessage(Handover handover, Reception reception, Part part) {
+        this.handover = handover;
+        this.head = reception.head();
         this.part = part;
-        this.body = body;
-        this.fate = fate;
+        this.body = reception.reassembly().body();
+        this.fate = reception.outcome();
     }
 
     @Override
     public MsrpSession session() {
-        return inbox.session();
+        return handover.session();
     }
 
     @Override
@@ -93,7 +94,7 @@ final class ReceivedMessage implements IncomingMessage, Runnable {
     @Override
     public void complete(MsrpStatus status) {
         if (OUTCOME.compareAndSet(this, null, status)) {
-            inbox.session().execute(this);
+            handover.session().execute(this);
         }
     }
 
@@ -102,7 +103,7 @@ final class ReceivedMessage implements IncomingMessage, Runnable {
     public void run() {
         var status = outcome;
         if (status != null) {
-            inbox.completed(this, fate, status);
+            handover.finished(this, fate, status);
         }
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestIntake {
 
     private final Connection connection;
+    private final ConnectionCore core;
     private final SessionLocator locator;
 
     /** The request whose end-line has not come; {@code null} between requests and during responses. */
@@ -36,8 +37,9 @@ final class RequestIntake {
     private MsrpPath lastFromPath = MsrpPath.EMPTY;
     private @Nullable MsrpSession lastSession;
 
-    RequestIntake(Connection connection, SessionLocator locator) {
+    RequestIntake(Connection connection, ConnectionCore core, SessionLocator locator) {
         this.connection = connection;
+        this.core = core;
         this.locator = locator;
     }
 
@@ -54,7 +56,7 @@ final class RequestIntake {
             end(end);
         } else if (frame instanceof ResponseHead response) {
             head = null;
-            connection.transactions().onResponse(response.transactionId(), response.status());
+            core.transactions().onResponse(response.transactionId(), response.status());
         }
     }
 
@@ -115,7 +117,7 @@ final class RequestIntake {
     }
 
     private boolean isAddressedRightly(RequestHead request, MsrpSession found) {
-        if (request.toPath().first().isSecure() && !connection.isSecure()) {
+        if (request.toPath().first().isSecure() && !core.isSecure()) {
             return false;
         }
         return found.settings().sessionMatching() == SessionMatching.SESSION_ID
@@ -151,7 +153,7 @@ final class RequestIntake {
     private void refuse(RequestHead request, MsrpStatus status) {
         refusal = status;
         answered = true;
-        connection.answers().respond(request, session, status);
+        core.answers().respond(request, session, status);
     }
 
     private void end(EndLine end) {
@@ -167,23 +169,23 @@ final class RequestIntake {
             }
         } else if (refusal != null) {
             if (!answered) {
-                connection.answers().respond(request, session, refusal);
+                core.answers().respond(request, session, refusal);
             }
         } else if (defect != null) {
-            connection.answers().respond(request, session, defect.status());
+            core.answers().respond(request, session, defect.status());
         } else if (!request.method().equals(MsrpMethod.SEND)) {
-            connection.answers().respond(request, session, MsrpStatus.UNKNOWN_METHOD);
+            core.answers().respond(request, session, MsrpStatus.UNKNOWN_METHOD);
         } else {
             endSend(request, end);
         }
-        connection.gate().update();
+        core.gate().update();
     }
 
     private void endSend(RequestHead request, EndLine end) {
         var receiving = reception;
         reception = null;
         if (receiving == null || session == null) {
-            connection.answers().respond(request, session, MsrpStatus.OK);
+            core.answers().respond(request, session, MsrpStatus.OK);
             return;
         }
         var status = receiving.refusal();
@@ -197,7 +199,7 @@ final class RequestIntake {
                 status = e.status();
             }
         }
-        connection.answers().respond(request, session, status);
+        core.answers().respond(request, session, status);
     }
 
     private static void report(RequestHead request, MsrpSession session) {

@@ -4,7 +4,6 @@ package io.github.camelmsrp.session;
 import io.github.camelmsrp.wire.FailureReport;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -26,12 +25,7 @@ final class Transactions {
     Transactions(Deadlines deadlines, int max) {
         this.deadlines = deadlines;
         this.max = max;
-        this.silent = new LinkedHashMap<>() {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Transaction> eldest) {
-                return size() > max;
-            }
-        };
+        this.silent = new LatestOnly<>(max);
     }
 
     /** Whether nothing that needs an answer should be sent until answers came. */

@@ -149,6 +149,16 @@ final class Rig implements AutoCloseable, SessionLocator {
         run();
     }
 
+    /** Some letters, the same in every run. */
+    static String text(int length) {
+        var random = new Random(7);
+        var text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append((char) ('a' + random.nextInt(26)));
+        }
+        return text.toString();
+    }
+
     /** Lets the event loop do what is queued. */
     void run() {
         channel.runPendingTasks();

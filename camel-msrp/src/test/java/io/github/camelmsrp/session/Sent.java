@@ -72,4 +72,15 @@ record Sent(
     int bodyLength() {
         return body == null ? -1 : body.length();
     }
+
+    /** What all chunks of a message hold together. */
+    static String bodyOf(List<Sent> frames, String messageId) {
+        var body = new StringBuilder();
+        for (var frame : frames) {
+            if (frame.isSend() && messageId.equals(frame.header("Message-ID"))) {
+                body.append(frame.body());
+            }
+        }
+        return body.toString();
+    }
 }

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection consists of as soon as it has a channel, and what its sessions work with: timers, transactions,
+ * what is to be written, whether it reads. Writes once per turn of the event loop.
+ */
+@OnEventLoop
+final class ConnectionCore {
+
+    private final Connection connection;
+    private final Engine engine;
+    private final ChannelHandlerContext context;
+    private final Identifiers identifiers;
+    private final Mailbox mailbox;
+    private final Deadlines deadlines;
+    private final Transactions transactions;
+    private final AwaitedReports reports;
+    private final SendQueue sendQueue;
+    private final Answers answers;
+    private final ReadGate gate;
+    private final RequestIntake intake;
+    private final AtomicInteger queued = new AtomicInteger();
+    private int reassemblies;
+    private boolean reading;
+    private boolean pumpWanted;
+
+    ConnectionCore(
+            Connection connection,
+            SessionLocator locator,
+            Engine engine,
+            Identifiers identifiers,
+            ChannelHandlerContext context) {
+        this.connection = connection;
+        this.engine = engine;
+        this.context = context;
+        this.identifiers = identifiers;
+        mailbox = new Mailbox(context.executor(), this::pump);
+        deadlines = new Deadlines(engine.scheduler(), context.executor());
+        transactions = new Transactions(deadlines, engine.limits().maxTransactionsPerConnection());
+        reports = new AwaitedReports(engine.limits());
+        sendQueue = new SendQueue(context, transactions, identifiers, engine.limits());
+        answers = new Answers(this);
+        gate = new ReadGate(this, engine, connection);
+        intake = new RequestIntake(connection, this, locator);
+    }
+
+    // ---- reading ----
+
+    void read(Object frame) {
+        reading = true;
+        gate.read(frame);
+    }
+
+    void readComplete() {
+        reading = false;
+        intake.paused();
+        pump();
+    }
+
+    RequestIntake intake() {
+        return intake;
+    }
+
+    ReadGate gate() {
+        return gate;
+    }
+
+    // ---- writing ----
+
+    /** Something is to be written; it is, once, when the event loop is through with what it does now. */
+    void wantPump() {
+        if (!reading && !pumpWanted && !mailbox.isDraining()) {
+            pumpWanted = true;
+            context.executor().execute(this::pump);
+        }
+    }
+
+    private void pump() {
+        pumpWanted = false;
+        if (connection.isClosed()) {
+            return;
+        }
+        try {
+            sendQueue.pump();
+        } catch (RuntimeException e) {
+            connection.onDefect(e);
+            return;
+        }
+        gate.update();
+    }
+
+    SendQueue sendQueue() {
+        return sendQueue;
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    AwaitedReports reports() {
+        return reports;
+    }
+
+    Identifiers identifiers() {
+        return identifiers;
+    }
+
+    /** Any thread: messages that are not yet written. */
+    AtomicInteger queued() {
+        return queued;
+    }
+
+    // ---- time, threads, limits ----
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Limits limits() {
+        return engine.limits();
+    }
+
+    /** Any thread. */
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    /** Any thread. */
+    boolean isInEventLoop() {
+        return context.executor().inEventLoop();
+    }
+
+    Reassembly reassembly(SessionSettings settings) {
+        return new Reassembly(settings, engine.limits(), engine.budget());
+    }
+
+    /** Counts one more incomplete message, if that is allowed. */
+    boolean reserveReassembly() {
+        if (reassemblies >= engine.limits().maxReassembliesPerConnection()) {
+            return false;
+        }
+        reassemblies++;
+        return true;
+    }
+
+    void releaseReassembly() {
+        reassemblies--;
+    }
+
+    // ---- the channel; any thread ----
+
+    Channel channel() {
+        return context.channel();
+    }
+
+    boolean isSecure() {
+        return context.pipeline().get(SslHandler.class) != null;
+    }
+
+    @Nullable
+    SSLSession tls() {
+        var handler = context.pipeline().get(SslHandler.class);
+        return handler == null ? null : handler.engine().getSession();
+    }
+
+    @Nullable
+    SocketAddress localAddress() {
+        return channel().localAddress();
+    }
+
+    @Nullable
+    SocketAddress remoteAddress() {
+        return channel().remoteAddress();
+    }
+
+    /** Ends all timers and waits; nothing is written any more. */
+    void close() {
+        deadlines.close();
+        gate.close();
+    }
+}
