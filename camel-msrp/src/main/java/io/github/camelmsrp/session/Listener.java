@@ -3,30 +3,94 @@ package io.github.camelmsrp.session;
 
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
+import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound address and the sessions that peers have on it. A session is either registered before its peer connects,
- * because an offer/answer exchange agreed on the URIs, or made by the {@link SessionAcceptor} for a session id that is
- * known out of band; then every peer, told apart by its From-Path, gets a session of its own. A request that fits
- * neither is answered 481 (RFC 4975 section 5.4). All methods may be called from any thread.
+ * A bound address and the sessions that peers have on it. A session is either registered before its peer connects, because an
+ * offer/answer exchange agreed on the URIs, or made by the {@link SessionAcceptor} for a session id that is known out of band; then
+ * every peer, told apart by its From-Path, gets a session of its own. A request that fits neither is answered 481 (RFC 4975
+ * section 5.4). All methods may be called from any thread.
  */
 public final class Listener {
 
-    private Listener() {}
+    private final ListenerSettings settings;
+    private final Engine engine;
+    private final ListenerSessions sessions;
+    private final AcceptedConnections connections;
+    private final Channel server;
+    private final InetSocketAddress localAddress;
+    private final String name;
+    private final AtomicBoolean isClosing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private Listener(
+            ListenerSettings settings,
+            Engine engine,
+            ListenerSessions sessions,
+            AcceptedConnections connections,
+            Channel server) {
+        this.settings = settings;
+        this.engine = engine;
+        this.sessions = sessions;
+        this.connections = connections;
+        this.server = server;
+        localAddress = (InetSocketAddress) server.localAddress();
+        name = name(settings, localAddress);
+    }
+
+    /**
+     * Binds.
+     *
+     * @param address what the host of the settings resolved to
+     * @return fails with an {@link IOException} if the address cannot be bound
+     */
+    static CompletableFuture<Listener> bind(
+            ListenerSettings settings, SocketAddress address, SessionAcceptor acceptor, ServerBootstrap server, Engine engine) {
+        var sessions = new ListenerSessions(settings, acceptor, engine);
+        var connections = new AcceptedConnections(settings, sessions, engine);
+        var bound = new CompletableFuture<Listener>();
+        ChannelFuture binding = server.childHandler(connections).bind(address);
+        binding.addListener(done -> {
+            if (binding.isSuccess()) {
+                var listener = new Listener(settings, engine, sessions, connections, binding.channel());
+                TransportLog.LOG.info("Listening on {}", listener.name);
+                bound.complete(listener);
+            } else {
+                bound.completeExceptionally(bindFailure(settings, binding.cause()));
+            }
+        });
+        return bound;
+    }
+
+    private static IOException bindFailure(ListenerSettings settings, Throwable cause) {
+        return new IOException("Cannot listen on " + settings.host() + " port " + settings.port() + ": " + cause.getMessage(), cause);
+    }
+
+    static String name(ListenerSettings settings, SocketAddress address) {
+        return (settings.tls() == null ? "msrp://" : "msrps://") + PeerFaultLog.text(address);
+    }
 
     /** Where it listens; the port is the real one if 0 was asked for. */
     public InetSocketAddress localAddress() {
-        throw new UnsupportedOperationException();
+        return localAddress;
     }
 
     /** The URI that a peer has to address for a session with this id: public address, port, scheme of this listener. */
     public MsrpUri uri(String sessionId) {
-        throw new UnsupportedOperationException();
+        return LocalAddress.of(localAddress, settings.publicAddress()).uri(settings.tls() != null, sessionId);
     }
 
     /**
@@ -39,32 +103,49 @@ public final class Listener {
      * @throws IllegalArgumentException if the id is taken
      */
     public MsrpSession register(String sessionId, MsrpPath peerPath, SessionTemplate template) throws MsrpException {
-        throw new UnsupportedOperationException();
+        if (peerPath.isEmpty()) {
+            throw new IllegalArgumentException("The path of the peer is empty");
+        }
+        var session = new MsrpSession(uri(sessionId), peerPath, template.settings(), template.handler(), engine);
+        sessions.register(session, expiry(session));
+        return session;
+    }
+
+    private Scheduler.Cancellable expiry(MsrpSession session) {
+        if (settings.registrationTimeoutMillis() == 0) {
+            return () -> {};
+        }
+        long nanos = TimeUnit.MILLISECONDS.toNanos(settings.registrationTimeoutMillis());
+        return engine.scheduler().schedule(server.eventLoop(), nanos, () -> {
+            if (session.state() == MsrpSession.State.NEW) {
+                session.close(0);
+            }
+        });
     }
 
     /** A session id with at least 80 bits of randomness (RFC 4975 section 14.1). */
     public static String newSessionId() {
-        throw new UnsupportedOperationException();
+        return Identifiers.secure().sessionId();
     }
 
     /** All sessions that are not closed, a snapshot. */
     public Collection<MsrpSession> sessions() {
-        throw new UnsupportedOperationException();
+        return sessions.all();
     }
 
     /** The session with this {@link MsrpSession#id()}. */
     public @Nullable MsrpSession session(String id) {
-        throw new UnsupportedOperationException();
+        return sessions.byId(id);
     }
 
     /** Connections that are open, bound to a session or not. */
     public int connectionCount() {
-        throw new UnsupportedOperationException();
+        return connections.count();
     }
 
     /** Connections that were closed at once because {@link ListenerSettings#maxConnections()} was reached. */
     public long refusedConnectionCount() {
-        throw new UnsupportedOperationException();
+        return connections.refusedCount();
     }
 
     /**
@@ -74,6 +155,28 @@ public final class Listener {
      * @return completes when the port is free and the last connection closed
      */
     public CompletionStage<Void> close(long graceMillis) {
-        throw new UnsupportedOperationException();
+        if (!isClosing.getAndSet(true)) {
+            sessions.close();
+            var drained = connections.close(graceMillis);
+            endUnconnectedSessions();
+            server.close().addListener(unbound -> {
+                TransportLog.LOG.info("No longer listening on {}", name);
+                drained.whenComplete((done, failure) -> closed.complete(null));
+            });
+        }
+        return closed;
+    }
+
+    /** Completes as {@link #close} does. */
+    CompletionStage<Void> closed() {
+        return closed;
+    }
+
+    private void endUnconnectedSessions() {
+        for (MsrpSession session : sessions.all()) {
+            if (session.state() == MsrpSession.State.NEW) {
+                session.close(0);
+            }
+        }
     }
 }

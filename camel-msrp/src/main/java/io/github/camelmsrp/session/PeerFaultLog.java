@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One warning line for each fault of a peer, until there are so many that a peer could fill the disk with them: then a
+ * One warning line for each fault of a peer, until there are so many that peers could fill the disk with them: then a
  * count instead. Never holds session ids, credentials or content.
  */
 final class PeerFaultLog {
@@ -15,19 +18,26 @@ final class PeerFaultLog {
     static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Scheduler scheduler;
-    private final String place;
     private long periodStart;
     private int lines;
     private long suppressed;
 
-    /** @param place the listener or dialling side, in front of each line */
-    PeerFaultLog(Scheduler scheduler, String place) {
+    PeerFaultLog(Scheduler scheduler) {
         this.scheduler = scheduler;
-        this.place = place;
         periodStart = scheduler.nanoTime();
     }
 
-    void warn(@Nullable SocketAddress peer, String fault) {
+    /** A fault of the peer of an accepted channel. */
+    void accepted(Channel channel, String fault) {
+        warn("Peer " + text(channel.remoteAddress()) + " at " + text(channel.localAddress()) + ": " + fault);
+    }
+
+    /** A peer that could not be dialled; the fault names it. */
+    void dialled(String fault) {
+        warn(fault);
+    }
+
+    private void warn(String line) {
         long left;
         synchronized (this) {
             long now = scheduler.nanoTime();
@@ -44,8 +54,15 @@ final class PeerFaultLog {
             suppressed = 0;
         }
         if (left > 0) {
-            TransportLog.LOG.warn("{}: {} more faults of peers were not logged", place, left);
+            TransportLog.LOG.warn("{} more faults of peers were not logged", left);
         }
-        TransportLog.LOG.warn("{}: {}: {}", place, peer, fault);
+        TransportLog.LOG.warn(line);
+    }
+
+    /** An address without the slash that Java puts in front. */
+    static String text(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress socket
+                ? NetUtil.toSocketAddressString(socket)
+                : String.valueOf(address);
     }
 }

@@ -7,8 +7,8 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.regex.Matcher;
@@ -71,15 +71,14 @@ final class TlsFailure {
                 return "bad_certificate";
             }
         }
-        if (innermost(failure) instanceof CertificateException || isAboutPath(failure)) {
+        if (innermost(failure) instanceof GeneralSecurityException) {
             return "certificate_unknown";
         }
         String text = String.valueOf(failure.getMessage());
+        if (text.contains("certificate")) {
+            return "bad_certificate";
+        }
         return text.contains("protocol") ? "protocol_version" : "handshake_failure";
-    }
-
-    private static boolean isAboutPath(Throwable failure) {
-        return innermost(failure) instanceof java.security.GeneralSecurityException;
     }
 
     private static String reason(Throwable failure) {

@@ -26,11 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsGate extends ChannelInboundHandlerAdapter {
 
+    private enum State {
+        /** The handshake goes on. */
+        CLOSED,
+        OPEN,
+        /** The failure was reported; more of it says nothing new. */
+        FAILED
+    }
+
     private final TlsSettings settings;
     private final @Nullable String dialledHost;
     private final Runnable onVerified;
     private final Consumer<MsrpException> onFailure;
-    private boolean isDecided;
+    private State state = State.CLOSED;
 
     /** @param dialledHost null on the accepting side, which knows no name that its peer should have */
     TlsGate(
@@ -94,8 +102,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent completion && !isDecided) {
-            isDecided = true;
+        if (event instanceof SslHandshakeCompletionEvent completion && state == State.CLOSED) {
             if (completion.isSuccess()) {
                 verify(ctx);
             } else {
@@ -116,6 +123,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
             fail(ctx, e);
             return;
         }
+        state = State.OPEN;
         onVerified.run();
     }
 
@@ -132,19 +140,18 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ChannelHandlerContext ctx, Throwable cause) {
+        state = State.FAILED;
         onFailure.accept(TlsFailure.handshake(cause));
         ctx.close();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!isDecided) {
-            isDecided = true;
-            fail(ctx, cause);
-        } else if (cause.getCause() instanceof SSLException tls) {
-            ctx.fireExceptionCaught(TlsFailure.connection(tls));
-        } else {
-            ctx.fireExceptionCaught(cause);
+        switch (state) {
+            case CLOSED -> fail(ctx, cause);
+            case OPEN -> ctx.fireExceptionCaught(
+                    cause.getCause() instanceof SSLException tls ? TlsFailure.connection(tls) : cause);
+            case FAILED -> ctx.close();
         }
     }
 }

@@ -3,8 +3,11 @@ package io.github.camelmsrp.session;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +17,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates of one test run: an authority that the tests trust, one that they do not, and what both issue. */
@@ -88,6 +93,61 @@ final class TestCertificates {
 
     static List<KeyManager> keyManagers(@Nullable X509Bundle own) throws GeneralSecurityException {
         return own == null ? List.of() : List.of(own.toKeyManagerFactory().getKeyManagers());
+    }
+
+    /** Shows a certificate whomever the other side trusts, and trusts the test authority. */
+    static SSLContext insistent(X509Bundle own) {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            KeyManager[] keys = {new InsistentKeyManager(own)};
+            context.init(keys, new TrustManager[] {AUTHORITY.toTrustManager()}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class InsistentKeyManager extends X509ExtendedKeyManager {
+        private final X509Bundle own;
+
+        InsistentKeyManager(X509Bundle own) {
+            this.own = own;
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return new String[] {"own"};
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
+            return "own";
+        }
+
+        @Override
+        public String chooseEngineClientAlias(String[] keyType, Principal[] issuers, SSLEngine engine) {
+            return "own";
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return own.getCertificatePath();
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return own.getKeyPair().getPrivate();
+        }
     }
 
     /** As SDP writes it, computed without the code under test. */

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpMethod;
+import io.github.camelmsrp.wire.MsrpPath;
+import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.MsrpUri;
+import io.github.camelmsrp.wire.RequestHead;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one listener, over all its connections and event loops. Registered sessions are found by their own URI, or by
+ * session id alone where the settings say so; the others by session id and the URI that the peer has for itself, the last of its
+ * From-Path. Looking up takes no lock.
+ */
+final class ListenerSessions implements SessionLocator {
+
+    /** Several peers may address one session id that was agreed out of band; each has a session. */
+    private record PeerKey(String localId, MsrpUri peer) {}
+
+    private static final String TRANSPORT = "tcp";
+
+    private final boolean isSecure;
+    private final int maxSessions;
+    private final SessionAcceptor acceptor;
+    private final Engine engine;
+    private final Map<String, MsrpSession> byId = new ConcurrentHashMap<>();
+    private final Map<MsrpUri, MsrpSession> registeredByUri = new ConcurrentHashMap<>();
+    private final Map<String, MsrpSession> registeredBySessionId = new ConcurrentHashMap<>();
+    private final Map<PeerKey, MsrpSession> accepted = new ConcurrentHashMap<>();
+    private final Map<MsrpSession, Scheduler.Cancellable> expiries = new HashMap<>();
+    private boolean isClosed;
+
+    ListenerSessions(ListenerSettings settings, SessionAcceptor acceptor, Engine engine) {
+        isSecure = settings.tls() != null;
+        maxSessions = settings.maxSessions();
+        this.acceptor = acceptor;
+        this.engine = engine;
+    }
+
+    /**
+     * Adds a session that waits for its peer.
+     *
+     * @param expiry taken back when the session ends
+     */
+    synchronized void register(MsrpSession session, Scheduler.Cancellable expiry) throws MsrpException {
+        requireRoom();
+        if (byId.containsKey(session.id()) || registeredByUri.containsKey(session.localUri())) {
+            throw new IllegalArgumentException("A session with this id exists: " + session.maskedId());
+        }
+        add(session);
+        if (isMatchedById(session)) {
+            registeredBySessionId.put(session.id(), session);
+        } else {
+            registeredByUri.put(session.localUri(), session);
+        }
+        expiries.put(session, expiry);
+    }
+
+    @Override
+    public @Nullable MsrpSession locate(RequestHead head, Connection connection) throws MsrpException {
+        MsrpPath toPath = head.toPath();
+        if (toPath.size() != 1 || head.fromPath().isEmpty()) {
+            return null;
+        }
+        MsrpUri to = toPath.first();
+        String sessionId = to.sessionId();
+        if (sessionId == null || to.isSecure() != isSecure || !to.transport().equalsIgnoreCase(TRANSPORT)) {
+            return null;
+        }
+        MsrpSession registered = registeredByUri.get(to);
+        if (registered == null) {
+            registered = registeredBySessionId.get(sessionId);
+        }
+        if (registered != null) {
+            return registered;
+        }
+        var key = new PeerKey(sessionId, head.fromPath().last());
+        MsrpSession known = accepted.get(key);
+        return known == null && head.method().equals(MsrpMethod.SEND) ? accept(key, head, connection) : known;
+    }
+
+    private @Nullable MsrpSession accept(PeerKey key, RequestHead head, Connection connection) throws MsrpException {
+        MsrpUri own = head.toPath().first();
+        var remote = connection.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        var request = new SessionRequest(own, head.fromPath(), remote, connection.tls());
+        // Not under the lock: the acceptor is the application's.
+        SessionTemplate template = acceptor.accept(request);
+        if (template == null) {
+            return null;
+        }
+        synchronized (this) {
+            MsrpSession other = accepted.get(key);
+            if (other != null) {
+                return other;
+            }
+            requireRoom();
+            var session = new MsrpSession(Identifiers.secure().sessionId(), own, head.fromPath(), template, engine);
+            add(session);
+            accepted.put(key, session);
+            return session;
+        }
+    }
+
+    private void add(MsrpSession session) {
+        session.ownedBy(this);
+        byId.put(session.id(), session);
+    }
+
+    private void requireRoom() throws MsrpException {
+        if (isClosed) {
+            throw refusal("The listener is closed");
+        }
+        if (byId.size() >= maxSessions) {
+            throw refusal("The listener has no room for another session");
+        }
+    }
+
+    private static MsrpException refusal(String reason) {
+        return new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.FORBIDDEN, reason);
+    }
+
+    @Override
+    public synchronized void onSessionClosed(MsrpSession session) {
+        byId.remove(session.id(), session);
+        registeredBySessionId.remove(session.id(), session);
+        registeredByUri.remove(session.localUri(), session);
+        String localId = session.localUri().sessionId();
+        if (localId != null) {
+            accepted.remove(new PeerKey(localId, session.peerPath().last()), session);
+        }
+        var expiry = expiries.remove(session);
+        if (expiry != null) {
+            expiry.cancel();
+        }
+    }
+
+    @Override
+    public void onConnectionClosed(Connection connection) {
+        // Its sessions are gone, and the listener counts channels.
+    }
+
+    /** From now on there are no new sessions. */
+    synchronized void close() {
+        isClosed = true;
+    }
+
+    Collection<MsrpSession> all() {
+        return List.copyOf(byId.values());
+    }
+
+    @Nullable MsrpSession byId(String id) {
+        return byId.get(id);
+    }
+
+    private static boolean isMatchedById(MsrpSession session) {
+        return session.settings().sessionMatching() == SessionSettings.SessionMatching.SESSION_ID;
+    }
+}

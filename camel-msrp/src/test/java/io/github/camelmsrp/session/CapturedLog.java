@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+
+/** What the project logs while this is open. */
+final class CapturedLog implements AutoCloseable {
+
+    private final Logger logger = (Logger) LogManager.getLogger("io.github.camelmsrp");
+    private final List<LogEvent> events = new CopyOnWriteArrayList<>();
+    private final AbstractAppender appender =
+            new AbstractAppender("captured", null, null, true, Property.EMPTY_ARRAY) {
+                @Override
+                public void append(LogEvent event) {
+                    events.add(event.toImmutable());
+                }
+            };
+
+    CapturedLog() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    List<String> warnings() {
+        return events.stream()
+                .filter(event -> event.getLevel().isMoreSpecificThan(Level.WARN))
+                .map(event -> event.getMessage().getFormattedMessage())
+                .toList();
+    }
+
+    List<String> lines() {
+        return events.stream().map(event -> event.getMessage().getFormattedMessage()).toList();
+    }
+
+    @Override
+    public void close() {
+        logger.removeAppender(appender);
+        appender.stop();
+    }
+}
