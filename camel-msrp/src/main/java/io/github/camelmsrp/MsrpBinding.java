@@ -10,7 +10,9 @@ import io.github.camelmsrp.wire.Ident;
 import io.github.camelmsrp.wire.MediaType;
 import io.github.camelmsrp.wire.MsrpHeaders;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -46,8 +48,8 @@ final class MsrpBinding {
      * @throws IllegalArgumentException if text is wanted and its charset is unknown
      */
     void readMessage(IncomingMessage from, SessionFacts session, Exchange exchange) throws IOException {
-        var to = exchange.getIn();
-        to.setHeaders(newHeaders(to, session, from));
+        var to = exchange.getMessage();
+        to.getHeaders().putAll(session.headers(from.session()));
         to.setHeader(MsrpConstants.MESSAGE_TYPE, "SEND");
         to.setHeader(MsrpConstants.MESSAGE_ID, from.messageId());
         to.setHeader(MsrpConstants.FROM_PATH, from.fromPath().toString());
@@ -60,12 +62,6 @@ final class MsrpBinding {
             exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, content.charset().name());
         }
         to.setBody(body(from, content, session, exchange));
-    }
-
-    private static java.util.Map<String, Object> newHeaders(Message to, SessionFacts session, IncomingMessage from) {
-        var headers = to.getHeaders();
-        headers.putAll(session.headers(from.session()));
-        return headers;
     }
 
     private void readSizes(IncomingMessage from, Message to) {
@@ -141,7 +137,7 @@ final class MsrpBinding {
 
     /** Fills an exchange from an event. */
     void readEvent(Inbound.Event event, SessionFacts session, Exchange exchange) {
-        var to = exchange.getIn();
+        var to = exchange.getMessage();
         to.getHeaders().putAll(session.headers(event.session()));
         to.setHeader(MsrpConstants.MESSAGE_TYPE, event.type().name());
         if (event instanceof Inbound.Reported reported) {
@@ -176,32 +172,47 @@ final class MsrpBinding {
 
     /** The end of a route as a message for the peer that started it; what steers producers plays no part. */
     OutgoingMessage writeReply(Exchange exchange) throws InvalidPayloadException, IOException {
-        return writeBody(exchange).build();
+        var from = exchange.getMessage();
+        return write(exchange, from.getBody(), from).build();
     }
 
     /**
      * The message that a producer sends.
      *
+     * @param body the body of the exchange, or a form of it that can be sent several times
+     * @param messageId of an earlier attempt; null for a fresh one
      * @throws IllegalArgumentException if a header has a value that cannot be sent
      */
-    OutgoingMessage writeMessage(Exchange exchange, String messageId) throws InvalidPayloadException, IOException {
+    OutgoingMessage writeMessage(Exchange exchange, @Nullable Object body, @Nullable String messageId)
+            throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
         var failureReport = failureReport(from);
         boolean successReport = wantsSuccessReport(from);
-        var message = writeBody(exchange)
-                .messageId(messageId)
+        var message = write(exchange, body, from)
                 .failureReport(failureReport)
                 .reportTimeoutMillis(options.getRequestTimeout());
+        if (messageId != null) {
+            message.messageId(messageId);
+        }
         if (successReport) {
             message.requestSuccessReport();
         }
         return message.build();
     }
 
-    private OutgoingMessage.Builder writeBody(Exchange exchange) throws InvalidPayloadException, IOException {
+    /** The body of an exchange in a form that can be given to {@link #writeMessage} several times. */
+    @Nullable Object repeatableBody(Exchange exchange) throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
-        Object body = from.getBody() == null ? "" : from.getBody();
-        var contentType = contentType(from, body);
+        var body = from.getBody();
+        return body == null ? null : outboundBody.repeatable(body, OutboundBody.charsetOf(contentType(from, body)), exchange);
+    }
+
+    private OutgoingMessage.Builder write(Exchange exchange, @Nullable Object content, Message from)
+            throws InvalidPayloadException, IOException {
+        // The media type is that of the original body, even if its text has become octets by now.
+        Object original = from.getBody() == null ? "" : from.getBody();
+        Object body = content == null ? "" : content;
+        var contentType = contentType(from, original);
         var fields = writeFields(from, exchange);
         var source = outboundBody.source(body, OutboundBody.charsetOf(contentType), exchange);
         var message = OutgoingMessage.builder(contentType, source);
@@ -221,7 +232,7 @@ final class MsrpBinding {
         }
     }
 
-    private java.util.List<java.util.Map.Entry<String, String>> writeFields(Message from, Exchange exchange) {
+    private List<Map.Entry<String, String>> writeFields(Message from, Exchange exchange) {
         var filter = options.getHeaderFilterStrategy();
         var fields = MsrpHeaders.builder();
         for (var header : from.getHeaders().entrySet()) {

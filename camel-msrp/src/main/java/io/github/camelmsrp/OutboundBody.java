@@ -2,6 +2,7 @@
 package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.BodySource;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,13 +95,16 @@ final class OutboundBody {
     }
 
     private BodySource ofCache(StreamCache cache, Exchange exchange) throws InvalidPayloadException, IOException {
-        cache.reset();
+        // A copy reads by itself, whoever else reads the same octets.
+        var copy = cache.copy(exchange);
+        var readable = copy != null ? copy : cache;
+        readable.reset();
         // A length of 0 can mean that it is not known.
-        long length = cache.length() > 0 ? cache.length() : -1;
-        if (cache instanceof InputStream stream) {
+        long length = readable.length() > 0 ? readable.length() : -1;
+        if (readable instanceof InputStream stream) {
             return BodySource.of(stream, length, reader);
         }
-        return converted(cache, exchange);
+        return converted(readable, exchange);
     }
 
     private BodySource converted(Object body, Exchange exchange) throws InvalidPayloadException {
@@ -109,6 +113,34 @@ final class OutboundBody {
             throw new InvalidPayloadException(exchange, InputStream.class, exchange.getMessage());
         }
         return BodySource.of(stream, -1, reader);
+    }
+
+    /**
+     * A form of the body that gives as many sources as wanted: octets in memory for what is in memory already, else a file or
+     * a stream cache.
+     */
+    Object repeatable(Object body, Charset charset, Exchange exchange) throws InvalidPayloadException, IOException {
+        if (isText(body)) {
+            return body.toString().getBytes(charset);
+        }
+        if (body instanceof MessageStream stream) {
+            return stream.inMemory() && stream.length() > 0 ? stream.body().toByteArray() : stream;
+        }
+        if (body instanceof InputStream && !(body instanceof StreamCache)) {
+            var cache = exchange.getContext().getTypeConverter().tryConvertTo(StreamCache.class, exchange, body);
+            if (cache == null) {
+                throw new InvalidPayloadException(exchange, StreamCache.class, exchange.getMessage());
+            }
+            exchange.getMessage().setBody(cache);
+            return repeatable(cache, charset, exchange);
+        }
+        if (body instanceof StreamCache cache && cache.inMemory()) {
+            var octets = new ByteArrayOutputStream();
+            cache.reset();
+            cache.writeTo(octets);
+            return octets.toByteArray();
+        }
+        return body;
     }
 
     /** The charset in which text of this Content-Type is sent. */

@@ -62,6 +62,10 @@ final class RouteReceiver {
         return mailbox;
     }
 
+    boolean runs(Consumer input) {
+        return consumer == input;
+    }
+
     void onClosed(SessionMailbox mailbox) {
         mailboxes.remove(mailbox);
     }

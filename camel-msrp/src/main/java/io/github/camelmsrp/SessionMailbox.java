@@ -41,6 +41,7 @@ final class SessionMailbox implements SessionHandler {
     private boolean isRunning;
     private boolean isHolding;
     private boolean isFull;
+    private boolean isPaused;
     private @Nullable MsrpSession session;
 
     SessionMailbox(RouteReceiver receiver) {
@@ -52,7 +53,7 @@ final class SessionMailbox implements SessionHandler {
         boolean pause;
         synchronized (this) {
             session = opened;
-            pause = isHolding;
+            pause = pauseIfIdle();
         }
         if (pause) {
             opened.pauseReading();
@@ -163,17 +164,20 @@ final class SessionMailbox implements SessionHandler {
 
     private @Nullable Inbound next() {
         Inbound inbound;
+        MsrpSession pause = null;
         boolean resume = false;
         synchronized (this) {
             inbound = waiting.poll();
             if (inbound == null) {
                 isRunning = false;
-                return null;
-            }
-            if (inbound instanceof Inbound.Event && --eventsWaiting <= MAX_EVENTS_WAITING / 2 && isFull) {
+                pause = pauseIfIdle() ? session : null;
+            } else if (inbound instanceof Inbound.Event && --eventsWaiting <= MAX_EVENTS_WAITING / 2 && isFull) {
                 isFull = false;
                 resume = true;
             }
+        }
+        if (pause != null) {
+            pause.pauseReading();
         }
         if (resume) {
             inbound.session().resumeReading();
@@ -181,38 +185,45 @@ final class SessionMailbox implements SessionHandler {
         return inbound;
     }
 
-    /** Lets what has arrived go on to the route and keeps back what arrives from now on, reading as little as possible. */
+    /**
+     * Lets what has arrived go on to the route and keeps back what arrives from now on. When the route has ended, which may
+     * take answers from the same peer, nothing more is read.
+     */
     void hold() {
-        MsrpSession open;
+        MsrpSession pause;
         synchronized (this) {
-            if (isHolding) {
-                return;
-            }
             isHolding = true;
-            open = session;
+            pause = pauseIfIdle() ? session : null;
         }
-        if (open != null) {
-            open.pauseReading();
+        if (pause != null) {
+            pause.pauseReading();
         }
+    }
+
+    /** Whether reading has to pause now, which the caller does outside the lock. */
+    private boolean pauseIfIdle() {
+        if (!isHolding || isPaused || isRunning || session == null) {
+            return false;
+        }
+        isPaused = true;
+        return true;
     }
 
     /** The opposite of {@link #hold()}. */
     void release() {
-        MsrpSession open;
+        MsrpSession resume;
         boolean start;
         synchronized (this) {
-            if (!isHolding) {
-                return;
-            }
             isHolding = false;
-            open = session;
+            resume = isPaused ? session : null;
+            isPaused = false;
             receiver.onWaiting(held.size());
             waiting.addAll(held);
             held.clear();
             start = startRunning();
         }
-        if (open != null) {
-            open.resumeReading();
+        if (resume != null) {
+            resume.resumeReading();
         }
         if (start) {
             schedule();
