@@ -115,36 +115,31 @@ public final class MsrpConstants {
     @Metadata(
             label = "consumer",
             description = "Subject name of the client certificate.",
-            javaType = "String",
-            applicableFor = "msrps")
+            javaType = "String")
     public static final String SSL_CLIENT_CERT_SUBJECT_NAME = "CamelMsrpSslClientCertSubjectName";
 
     @Metadata(
             label = "consumer",
             description = "Issuer name of the client certificate.",
-            javaType = "String",
-            applicableFor = "msrps")
+            javaType = "String")
     public static final String SSL_CLIENT_CERT_ISSUER_NAME = "CamelMsrpSslClientCertIssuerName";
 
     @Metadata(
             label = "consumer",
             description = "Serial number of the client certificate.",
-            javaType = "String",
-            applicableFor = "msrps")
+            javaType = "String")
     public static final String SSL_CLIENT_CERT_SERIAL_NO = "CamelMsrpSslClientCertSerialNo";
 
     @Metadata(
             label = "consumer",
             description = "When the client certificate begins to be valid.",
-            javaType = "java.util.Date",
-            applicableFor = "msrps")
+            javaType = "java.util.Date")
     public static final String SSL_CLIENT_CERT_NOT_BEFORE = "CamelMsrpSslClientCertNotBefore";
 
     @Metadata(
             label = "consumer",
             description = "When the client certificate ceases to be valid.",
-            javaType = "java.util.Date",
-            applicableFor = "msrps")
+            javaType = "java.util.Date")
     public static final String SSL_CLIENT_CERT_NOT_AFTER = "CamelMsrpSslClientCertNotAfter";
 
     @Metadata(

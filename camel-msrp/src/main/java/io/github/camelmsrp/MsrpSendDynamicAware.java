@@ -6,7 +6,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.annotations.SendDynamic;
 import org.apache.camel.support.component.SendDynamicAwareSupport;
-import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +41,7 @@ public class MsrpSendDynamicAware extends SendDynamicAwareSupport {
         }
         var remaining = entry.getUri().substring(entry.getUri().indexOf(':') + 1);
         int pathEnd = remaining.indexOf('?') < 0 ? remaining.length() : remaining.indexOf('?');
-        var address = MsrpEndpoint.parseAddress(getScheme(), URISupport.tryDecode(remaining.substring(0, pathEnd)));
+        var address = MsrpEndpoint.parseAddress(getScheme(), remaining.substring(0, pathEnd));
         return target -> target.setProperty(MsrpProducer.DYNAMIC_ADDRESS, address);
     }
 
@@ -53,13 +52,14 @@ public class MsrpSendDynamicAware extends SendDynamicAwareSupport {
                 : target -> target.removeProperty(MsrpProducer.DYNAMIC_ADDRESS);
     }
 
-    /** Where the slash before the session id is; -1 if there is no session id. */
+    /** Where the slash before the session id is; -1 if there is no session id, or one that has to be decoded first. */
     private static int sessionStart(String uri, int pathEnd) {
         int authority = uri.indexOf(':') + 1;
         if (uri.startsWith("//", authority)) {
             authority += 2;
         }
         int slash = uri.indexOf('/', authority);
-        return slash < 0 || slash >= pathEnd ? -1 : slash;
+        boolean isEncoded = uri.indexOf('%') >= 0 && uri.indexOf('%') < pathEnd;
+        return slash < 0 || slash >= pathEnd || isEncoded ? -1 : slash;
     }
 }
