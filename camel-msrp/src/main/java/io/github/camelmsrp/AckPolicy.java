@@ -7,6 +7,8 @@ public enum AckPolicy {
     ROUTED,
     /** As soon as it is safely held. */
     RECEIVED,
-    /** Like {@link #ROUTED}, and the status that the route set in {@link MsrpConstants#RESPONSE_STATUS} always stands. */
+    /**
+     * Like {@link #ROUTED}, and the status that the route set in {@link MsrpConstants#RESPONSE_STATUS} always stands.
+     */
     MANUAL
 }

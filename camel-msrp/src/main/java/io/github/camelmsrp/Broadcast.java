@@ -32,7 +32,7 @@ final class Broadcast {
             if (failure == null) {
                 bytesSent.add(result.bytesSent());
             } else {
-                failures.add(describe(session, failure instanceof CompletionException e ? e.getCause() : failure));
+                failures.add(describe(session, Sending.causeOf(failure)));
             }
             return null;
         }));

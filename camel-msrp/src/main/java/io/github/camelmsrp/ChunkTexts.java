@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the chunks of text messages: chunks end anywhere, also inside a character, whose octets then wait here for the next
- * chunk of the same message. Of one session, on one thread at a time; the engine bounds how many messages are incomplete.
+ * Decodes the chunks of text messages: chunks end anywhere, also inside a character, whose octets then wait here for
+ * the next chunk of the same message. Of one session, on one thread at a time; the engine bounds how many messages are
+ * incomplete.
  */
 final class ChunkTexts {
 

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds who gets what the peer sends on a session that this side dialled: the consumer of the same endpoint, else the route that
- * the option receiverRoute names, else a producer that waits for a reply; if there is none, it is refused.
+ * Finds who gets what the peer sends on a session that this side dialled: the consumer of the same endpoint, else the
+ * route that the option receiverRoute names, else a producer that waits for a reply; if there is none, it is refused.
  */
 final class ClientReceiver implements SessionHandler {
 
@@ -53,7 +53,9 @@ final class ClientReceiver implements SessionHandler {
         if (route != null) {
             route.onMessage(message);
         } else if (!reply(message)) {
-            LOG.debug("Session {}: a message that nobody wants is refused", message.session().maskedId());
+            LOG.debug(
+                    "Session {}: a message that nobody wants is refused",
+                    message.session().maskedId());
             message.body().close();
             message.complete(MsrpStatus.FORBIDDEN);
         }
@@ -130,7 +132,7 @@ final class ClientReceiver implements SessionHandler {
     }
 
     synchronized void forgetReply(CompletableFuture<IncomingMessage> reply) {
-        replies.remove(reply);
+        replies.removeIf(waiting -> waiting == reply);
     }
 
     /** The consumer is gone: what it has not seen is refused. */

@@ -8,7 +8,6 @@ import io.github.camelmsrp.wire.MsrpException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session that this side dials, shared by the producers and the client-mode consumer that name the same peer. When it is lost
- * it is dialled again, with growing delays: at once for a consumer, when the next message wants to be sent without one.
+ * A session that this side dials, shared by the producers and the client-mode consumer that name the same peer. When it
+ * is lost it is dialled again, with growing delays: at once for a consumer, when the next message wants to be sent
+ * without one.
  */
 final class ClientSession {
 
@@ -31,6 +31,7 @@ final class ClientSession {
     private @Nullable MsrpConsumer consumer;
     /** The handler of the session that is up or being dialled. */
     private @Nullable ClientReceiver current;
+
     private @Nullable MsrpSession session;
     private @Nullable CompletableFuture<MsrpSession> attempt;
     private @Nullable Throwable lastFailure;
@@ -63,7 +64,8 @@ final class ClientSession {
      *
      * @return null if this object is out of use and another one has to be asked for
      */
-    @Nullable CompletionStage<MsrpSession> acquire(MsrpProducer producer) {
+    @Nullable
+    CompletionStage<MsrpSession> acquire(MsrpProducer producer) {
         CompletableFuture<MsrpSession> wanted;
         synchronized (this) {
             if (isRetired) {
@@ -109,16 +111,16 @@ final class ClientSession {
     }
 
     /**
-     * Gives the session to a consumer, whose options rule from now on. Without reconnect, waits for the session and fails if it
-     * does not come up.
+     * Gives the session to a consumer, whose options rule from now on. Without reconnect, waits for the session and
+     * fails if it does not come up.
      */
     void attach(MsrpConsumer joining) {
         MsrpSession opened;
         CompletableFuture<MsrpSession> wanted;
         synchronized (this) {
             if (consumer != null) {
-                throw new IllegalArgumentException("Two routes consume from " + maskedName()
-                        + ": let one route pass the messages on");
+                throw new IllegalArgumentException(
+                        "Two routes consume from " + maskedName() + ": let one route pass the messages on");
             }
             consumer = joining;
             endpoint = joining.getEndpoint();
@@ -209,7 +211,7 @@ final class ClientSession {
                 if (failure == null) {
                     onDialled(next, opened);
                 } else {
-                    onFailed(next, failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+                    onFailed(next, Sending.causeOf(failure));
                 }
             });
         } catch (RuntimeException e) {

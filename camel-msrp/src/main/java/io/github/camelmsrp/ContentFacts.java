@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param isText whether people or parsers read it as text
  * @param charsetName as declared; null if none is
  */
-record ContentFacts(String contentType, boolean isText, @Nullable String charsetName) {
+record ContentFacts(
+        String contentType, boolean isText, @Nullable String charsetName) {
 
     private static final int MAX_FILE_NAME_CHARS = 255;
 
@@ -43,10 +44,7 @@ record ContentFacts(String contentType, boolean isText, @Nullable String charset
     }
 
     private static boolean isJsonOrXml(String subtype) {
-        return subtype.equals("json")
-                || subtype.equals("xml")
-                || subtype.endsWith("+json")
-                || subtype.endsWith("+xml");
+        return subtype.equals("json") || subtype.equals("xml") || subtype.endsWith("+json") || subtype.endsWith("+xml");
     }
 
     /**
@@ -67,7 +65,10 @@ record ContentFacts(String contentType, boolean isText, @Nullable String charset
         }
     }
 
-    /** The file name in a Content-Disposition (RFC 2183): its last part, without what a file system would take for a path. */
+    /**
+     * The file name in a Content-Disposition (RFC 2183): its last part, without what a file system would take for a
+     * path.
+     */
     static @Nullable String fileName(MsrpHeaders headers) {
         var disposition = headers.get(MsrpHeaders.CONTENT_DISPOSITION);
         if (disposition == null) {

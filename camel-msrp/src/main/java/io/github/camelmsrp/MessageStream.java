@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The body of a received message as a stream that can be read again, in memory, spooled, or still arriving. It holds the octets
- * until the unit of work of the last exchange that has it is done, copies for wire taps and parallel branches included.
+ * The body of a received message as a stream that can be read again, in memory, spooled, or still arriving. It holds
+ * the octets until the unit of work of the last exchange that has it is done, copies for wire taps and parallel
+ * branches included.
  */
 final class MessageStream extends InputStream implements StreamCache {
 

@@ -59,7 +59,8 @@ final class MsrpBinding {
         var content = session.content(from.contentType());
         to.setHeader(MsrpConstants.CONTENT_TYPE, content.contentType());
         if (content.charsetName() != null && content.hasKnownCharset()) {
-            exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, content.charset().name());
+            exchange.setProperty(
+                    ExchangePropertyKey.CHARSET_NAME, content.charset().name());
         }
         to.setBody(body(from, content, session, exchange));
     }
@@ -81,7 +82,8 @@ final class MsrpBinding {
 
     private void readFields(MsrpHeaders headers, Message to, Exchange exchange) {
         to.setHeader(MsrpConstants.SUCCESS_REPORT_REQUESTED, headers.successReport());
-        to.setHeader(MsrpConstants.FAILURE_REPORT_REQUESTED, headers.failureReport().value());
+        to.setHeader(
+                MsrpConstants.FAILURE_REPORT_REQUESTED, headers.failureReport().value());
         var filter = options.getHeaderFilterStrategy();
         for (var field : headers.all()) {
             var name = field.getKey();
@@ -201,10 +203,13 @@ final class MsrpBinding {
     }
 
     /** The body of an exchange in a form that can be given to {@link #writeMessage} several times. */
-    @Nullable Object repeatableBody(Exchange exchange) throws InvalidPayloadException, IOException {
+    @Nullable
+    Object repeatableBody(Exchange exchange) throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
         var body = from.getBody();
-        return body == null ? null : outboundBody.repeatable(body, OutboundBody.charsetOf(contentType(from, body)), exchange);
+        return body == null
+                ? null
+                : outboundBody.repeatable(body, OutboundBody.charsetOf(contentType(from, body)), exchange);
     }
 
     private OutgoingMessage.Builder write(Exchange exchange, @Nullable Object content, Message from)

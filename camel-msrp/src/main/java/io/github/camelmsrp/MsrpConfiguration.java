@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 @UriParams
 public class MsrpConfiguration extends MsrpReceiveConfiguration implements Cloneable {
 
-    @UriParam(
-            label = "producer",
-            defaultValue = "8192",
-            description = "Octets of the body in one chunk.")
+    @UriParam(label = "producer", defaultValue = "8192", description = "Octets of the body in one chunk.")
     private int chunkSize = 8192;
 
     @UriParam(
@@ -33,8 +30,8 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
             label = "producer",
             defaultValue = "yes",
             enums = "yes,no,partial",
-            description = "Which failures the peer is asked to tell: all, none, or all but without confirming "
-            + "success.")
+            description =
+                    "Which failures the peer is asked to tell: all, none, or all but without confirming " + "success.")
     private FailureReport failureReport = FailureReport.YES;
 
     @UriParam(
@@ -42,7 +39,7 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
             defaultValue = "response",
             enums = "written,response,report,reply",
             description = "How far a message must have come before the exchange goes on: written, answered by the "
-            + "next hop, reported as delivered, or replied to by a message that becomes the body.")
+                    + "next hop, reported as delivered, or replied to by a message that becomes the body.")
     private WaitFor waitFor = WaitFor.RESPONSE;
 
     @UriParam(
@@ -50,14 +47,14 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
             defaultValue = "30000",
             javaType = "java.time.Duration",
             description = "Longest wait for the response to a request, counted from its last octet; also for a report "
-            + "and a reply.")
+                    + "and a reply.")
     private long requestTimeout = 30_000;
 
     @UriParam(
             label = "advanced",
             description = "Which header fields of a message become headers of the exchange, and the reverse. By "
-            + "default Content-ID and Content-Description both ways, and Content-Disposition on the way "
-            + "out.")
+                    + "default Content-ID and Content-Description both ways, and Content-Disposition on the way "
+                    + "out.")
     private HeaderFilterStrategy headerFilterStrategy = new MsrpHeaderFilterStrategy();
 
     public int getChunkSize() {

@@ -6,14 +6,16 @@ import org.apache.camel.spi.UriParams;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
-/** Options of connections: addresses, limits, TLS, timers, and dialling again. The base of {@link MsrpConfiguration}. */
+/**
+ * Options of connections: addresses, limits, TLS, timers, and dialling again. The base of {@link MsrpConfiguration}.
+ */
 @UriParams
 public class MsrpConnectionConfiguration {
 
     @UriParam(
             label = "common",
             description = "host:port, or host, that peers are told when it differs from the bound address: behind "
-            + "NAT, in a container, or because a certificate names it.")
+                    + "NAT, in a container, or because a certificate names it.")
     private @Nullable String publicAddress;
 
     @UriParam(
@@ -53,7 +55,7 @@ public class MsrpConnectionConfiguration {
             label = "consumer",
             defaultValue = "67108864",
             description = "Octets of message bodies that a listening address holds in memory. Beyond it bodies are "
-            + "spooled to disk, and then reading stops.")
+                    + "spooled to disk, and then reading stops.")
     private long maxBufferedBytes = 64L << 20;
 
     @UriParam(
@@ -67,7 +69,7 @@ public class MsrpConnectionConfiguration {
             defaultValue = "1000",
             javaType = "java.time.Duration",
             description = "Delay before the second attempt to dial; it doubles with every further one, less a random "
-            + "part.")
+                    + "part.")
     private long reconnectDelay = 1_000;
 
     @UriParam(
@@ -81,13 +83,13 @@ public class MsrpConnectionConfiguration {
             label = "common",
             defaultValue = "-1",
             description = "Attempts to dial again, counted from the last success, before the session is given up; -1 "
-            + "for no limit.")
+                    + "for no limit.")
     private int maxReconnectAttempts = -1;
 
     @UriParam(
             label = "security",
             description = "Keys, trusted authorities, protocols and cipher suites for msrps. A listening msrps "
-            + "endpoint needs it.")
+                    + "endpoint needs it.")
     private @Nullable SSLContextParameters sslContextParameters;
 
     @UriParam(
@@ -105,8 +107,8 @@ public class MsrpConnectionConfiguration {
     @UriParam(
             label = "security",
             description = "The certificate that the peer must present, as in the SDP attribute: SHA-256 12:DF:3E:... "
-            + "It takes the place of authorities, names and dates, for peers with self-signed "
-            + "certificates. Several are separated by commas.")
+                    + "It takes the place of authorities, names and dates, for peers with self-signed "
+                    + "certificates. Several are separated by commas.")
     private @Nullable String fingerprint;
 
     public @Nullable String getPublicAddress() {

@@ -7,8 +7,8 @@ import org.apache.camel.spi.Metadata;
 /**
  * Names of message headers and exchange properties.
  *
- * <p>What the consumer sets and what the producer reads are different headers on purpose: the former come from the peer, who
- * must not steer a producer further down the route.
+ * <p>What the consumer sets and what the producer reads are different headers on purpose: the former come from the
+ * peer, who must not steer a producer further down the route.
  */
 public final class MsrpConstants {
 
@@ -38,10 +38,7 @@ public final class MsrpConstants {
     @Metadata(label = "consumer", description = "To-Path of the message.", javaType = "String")
     public static final String TO_PATH = "CamelMsrpToPath";
 
-    @Metadata(
-            label = "consumer",
-            description = "Address and port of this end of the connection.",
-            javaType = "String")
+    @Metadata(label = "consumer", description = "Address and port of this end of the connection.", javaType = "String")
     public static final String LOCAL_ADDRESS = "CamelMsrpLocalAddress";
 
     @Metadata(
@@ -57,10 +54,7 @@ public final class MsrpConstants {
             javaType = "String")
     public static final String BYTE_RANGE = "CamelMsrpByteRange";
 
-    @Metadata(
-            label = "consumer",
-            description = "Octets of the whole message, if they are known.",
-            javaType = "Long")
+    @Metadata(label = "consumer", description = "Octets of the whole message, if they are known.", javaType = "Long")
     public static final String MESSAGE_SIZE = "CamelMsrpMessageSize";
 
     @Metadata(
@@ -100,10 +94,7 @@ public final class MsrpConstants {
             javaType = "String")
     public static final String STATUS_COMMENT = "CamelMsrpStatusComment";
 
-    @Metadata(
-            label = "consumer",
-            description = "Content-Disposition of the message.",
-            javaType = "String")
+    @Metadata(label = "consumer", description = "Content-Disposition of the message.", javaType = "String")
     public static final String CONTENT_DISPOSITION = "CamelMsrpContentDisposition";
 
     @Metadata(
@@ -112,22 +103,13 @@ public final class MsrpConstants {
             javaType = "String")
     public static final String FILE_NAME = "CamelMsrpFileName";
 
-    @Metadata(
-            label = "consumer",
-            description = "Subject name of the client certificate.",
-            javaType = "String")
+    @Metadata(label = "consumer", description = "Subject name of the client certificate.", javaType = "String")
     public static final String SSL_CLIENT_CERT_SUBJECT_NAME = "CamelMsrpSslClientCertSubjectName";
 
-    @Metadata(
-            label = "consumer",
-            description = "Issuer name of the client certificate.",
-            javaType = "String")
+    @Metadata(label = "consumer", description = "Issuer name of the client certificate.", javaType = "String")
     public static final String SSL_CLIENT_CERT_ISSUER_NAME = "CamelMsrpSslClientCertIssuerName";
 
-    @Metadata(
-            label = "consumer",
-            description = "Serial number of the client certificate.",
-            javaType = "String")
+    @Metadata(label = "consumer", description = "Serial number of the client certificate.", javaType = "String")
     public static final String SSL_CLIENT_CERT_SERIAL_NO = "CamelMsrpSslClientCertSerialNo";
 
     @Metadata(
@@ -177,8 +159,9 @@ public final class MsrpConstants {
     public static final String OUT_MESSAGE_ID = "CamelMsrpOutMessageId";
 
     @Metadata(
-            description = "Media type of the body, with its parameters. Without it the producer sends text/plain for text"
-                    + " and application/octet-stream for everything else.",
+            description =
+                    "Media type of the body, with its parameters. Without it the producer sends text/plain for text"
+                            + " and application/octet-stream for everything else.",
             javaType = "String")
     public static final String CONTENT_TYPE = Exchange.CONTENT_TYPE;
 

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives the messages of sessions: those that peers open on a listening address, or the one that it keeps up with a peer in
- * client mode.
+ * Receives the messages of sessions: those that peers open on a listening address, or the one that it keeps up with a
+ * peer in client mode.
  */
 public class MsrpConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
 
@@ -53,10 +53,15 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
             session.attach(this);
         } else {
             if (takesAnySession()) {
-                LOG.warn("{} takes every session that a peer asks for (sessionPolicy=open): for laboratories only", this);
+                LOG.warn(
+                        "{} takes every session that a peer asks for (sessionPolicy=open): for laboratories only",
+                        this);
             }
             listener = shared.listen(this);
-            LOG.info("Listening on {} ({})", listener.localAddress(), endpoint.address().masked());
+            LOG.info(
+                    "Listening on {} ({})",
+                    listener.localAddress(),
+                    endpoint.address().masked());
         }
     }
 
@@ -105,7 +110,10 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
         receiver().resume();
     }
 
-    /** Messages that were taken before the shutdown began are routed, and nothing more is read, so there is nothing to defer. */
+    /**
+     * Messages that were taken before the shutdown began are routed, and nothing more is read, so there is nothing to
+     * defer.
+     */
     @Override
     public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
         return false;
@@ -125,8 +133,7 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
 
     /** Whether a session id may be made up by the peer. */
     boolean takesAnySession() {
-        return endpoint.getSessionId() == null
-                && endpoint.getConfiguration().getSessionPolicy() == SessionPolicy.OPEN;
+        return endpoint.getSessionId() == null && endpoint.getConfiguration().getSessionPolicy() == SessionPolicy.OPEN;
     }
 
     /** What a new session is made of. */
@@ -143,11 +150,15 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
     }
 
     /** What runs the route; null while it is stopped. */
-    @Nullable RouteReceiver receiverIfStarted() {
+    @Nullable
+    RouteReceiver receiverIfStarted() {
         return receiver;
     }
 
-    /** The address that is listened on, with the real port if port 0 was asked for; null in client mode or if not started. */
+    /**
+     * The address that is listened on, with the real port if port 0 was asked for; null in client mode or if not
+     * started.
+     */
     public @Nullable InetSocketAddress getLocalAddress() {
         var current = listener;
         return current == null ? null : current.localAddress();

@@ -142,8 +142,8 @@ public class MsrpEndpoint extends DefaultEndpoint
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         if (configuration.isClientMode() && sessionId == null) {
-            throw new IllegalArgumentException("clientMode=true needs the id of the peer's session: "
-                    + address.scheme() + ":host:port/sessionId?clientMode=true");
+            throw new IllegalArgumentException("clientMode=true needs the id of the peer's session: " + address.scheme()
+                    + ":host:port/sessionId?clientMode=true");
         }
         var consumer = new MsrpConsumer(this, processor);
         configureConsumer(consumer);

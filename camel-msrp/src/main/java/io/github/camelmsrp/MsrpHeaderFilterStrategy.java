@@ -8,9 +8,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
- * Lets only named header fields pass between messages and exchanges: a peer must not set headers that steer some component
- * further down the route, and headers of other components are nothing for the peer. To let more pass, extend this class or
- * bind another strategy.
+ * Lets only named header fields pass between messages and exchanges: a peer must not set headers that steer some
+ * component further down the route, and headers of other components are nothing for the peer. To let more pass, extend
+ * this class or bind another strategy.
  *
  * <p>The fields that the RFC defines become headers of their own ({@link MsrpConstants}) and never come here.
  */

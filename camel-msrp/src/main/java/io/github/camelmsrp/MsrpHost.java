@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all MSRP endpoints of a CamelContext share, whichever of the two component instances made them: the node with its
- * network threads, the listening sockets, the dialled sessions and the threads that run routes. A service of the context; made
- * by the first endpoint that starts.
+ * What all MSRP endpoints of a CamelContext share, whichever of the two component instances made them: the node with
+ * its network threads, the listening sockets, the dialled sessions and the threads that run routes. A service of the
+ * context; made by the first endpoint that starts.
  */
 final class MsrpHost extends ServiceSupport {
 
@@ -52,7 +52,9 @@ final class MsrpHost extends ServiceSupport {
     private record ListenAddress(String host, int port) {}
 
     private record ClientKey(
-            MsrpUri peer, @Nullable TlsSettings tls, @Nullable String publicAddress) {
+            MsrpUri peer,
+            @Nullable TlsSettings tls,
+            @Nullable String publicAddress) {
         static ClientKey of(DialSettings dial) {
             return new ClientKey(dial.toPath().first(), dial.tls(), dial.publicAddress());
         }
@@ -85,7 +87,8 @@ final class MsrpHost extends ServiceSupport {
         var profile = new ThreadPoolProfile("msrp");
         var configured = executors.getThreadPoolProfile("msrp");
         profile.addDefaults(configured != null ? configured : executors.getDefaultThreadPoolProfile());
-        // A session has at most one task here, so the sessions bound the queue. Never run a route in the calling thread:
+        // A session has at most one task here, so the sessions bound the queue. Never run a route in the calling
+        // thread:
         // that one belongs to the network.
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
@@ -153,8 +156,8 @@ final class MsrpHost extends ServiceSupport {
     }
 
     /**
-     * Runs what goes on after an answer from the network, and must run whatever happens: when the threads are gone already, in
-     * the calling one.
+     * Runs what goes on after an answer from the network, and must run whatever happens: when the threads are gone
+     * already, in the calling one.
      */
     Executor continuations() {
         return task -> {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A producer could not deliver a message: the peer refused it or did not answer, or the session failed. It is no
- * {@link MsrpStatusException}, so a route between two MSRP endpoints does not tell one peer what the other one answered.
+ * {@link MsrpStatusException}, so a route between two MSRP endpoints does not tell one peer what the other one
+ * answered.
  */
 public class MsrpOperationFailedException extends CamelExchangeException {
 

@@ -9,7 +9,6 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -126,7 +125,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         }
         var attempt = exchange.getProperty(ATTEMPT, Attempt.class);
         return attempt != null
-                        && attempt.endpoint == endpoint
+                        && attempt.endpoint.equals(endpoint)
                         && attempt.body == exchange.getMessage().getBody()
                 ? attempt.messageId
                 : null;
@@ -171,7 +170,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
     }
 
     private ClientSession clientSession(MsrpUri peer) {
-        if (peer != endpoint.address()) {
+        if (!peer.equals(endpoint.address())) {
             return host().clientSession(endpoint, peer);
         }
         var known = ownSession;
@@ -256,7 +255,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
             throws Exception {
         var message = exchange.getMessage();
         if (result == null) {
-            throw failure(exchange, failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+            throw failure(exchange, failure == null ? null : Sending.causeOf(failure));
         }
         exchange.removeProperty(ATTEMPT);
         MessageHelper.resetStreamCache(message);

@@ -22,14 +22,15 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             defaultValue = "registered",
             enums = "registered,open",
             description = "Which session ids are accepted that no route names: those that were registered, or any. "
-            + "insecure:dev: open is for laboratories, since a session id protects nothing then.")
+                    + "insecure:dev: open is for laboratories, since a session id protects nothing then.")
     private SessionPolicy sessionPolicy = SessionPolicy.REGISTERED;
 
     @UriParam(
             label = "consumer",
             defaultValue = "*",
-            description = "Media types that are accepted, separated by commas, for instance text/plain,image/jpeg; an asterisk stands"
-            + " for any type or subtype. Others are answered 415.")
+            description =
+                    "Media types that are accepted, separated by commas, for instance text/plain,image/jpeg; an asterisk stands"
+                            + " for any type or subtype. Others are answered 415.")
     private String acceptTypes = "*";
 
     @UriParam(
@@ -43,7 +44,7 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             defaultValue = "auto",
             enums = "auto,string,bytes,stream",
             description = "What the body of an exchange is. auto: text, JSON, XML and CPIM up to inMemoryThreshold "
-            + "become a String, everything else an InputStream that can be read again.")
+                    + "become a String, everything else an InputStream that can be read again.")
     private BodyType bodyType = BodyType.AUTO;
 
     @UriParam(
@@ -51,7 +52,7 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             defaultValue = "message",
             enums = "message,chunk,live",
             description = "When an exchange begins: with the whole message, with each chunk of it, or with its first "
-            + "octets while the rest arrives.")
+                    + "octets while the rest arrives.")
     private SessionSettings.Delivery delivery = SessionSettings.Delivery.MESSAGE;
 
     @UriParam(
@@ -83,7 +84,7 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             defaultValue = "routed",
             enums = "routed,received,manual",
             description = "When a message is answered: when the route is done with it, as soon as it is safely held, "
-            + "or as the route says in the exchange property CamelMsrpResponseStatus.")
+                    + "or as the route says in the exchange property CamelMsrpResponseStatus.")
     private AckPolicy ackPolicy = AckPolicy.ROUTED;
 
     @UriParam(
@@ -91,13 +92,10 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             defaultValue = "5000",
             javaType = "java.time.Duration",
             description = "Longest time that the answer waits for the route. Then 200 is sent and the outcome becomes "
-            + "a REPORT.")
+                    + "a REPORT.")
     private long ackTimeout = 5_000;
 
-    @UriParam(
-            label = "consumer",
-            defaultValue = "413",
-            description = "Status for a route that failed and named none.")
+    @UriParam(label = "consumer", defaultValue = "413", description = "Status for a route that failed and named none.")
     private int failureStatus = 413;
 
     @UriParam(
@@ -109,15 +107,15 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
     @UriParam(
             label = "consumer",
             description = "Events that become exchanges of their own, separated by commas: open, close, report, "
-            + "interrupted. The header CamelMsrpMessageType tells which.")
+                    + "interrupted. The header CamelMsrpMessageType tells which.")
     private @Nullable String events;
 
     @UriParam(
             label = "consumer",
             defaultValue = "pause",
             enums = "pause,reject",
-            description = "What a suspended route does to peers: read nothing more, or refuse what they send with "
-            + "403.")
+            description =
+                    "What a suspended route does to peers: read nothing more, or refuse what they send with " + "403.")
     private SuspendPolicy suspendPolicy = SuspendPolicy.PAUSE;
 
     @UriParam(
@@ -125,13 +123,13 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             defaultValue = "strict",
             enums = "strict,sessionId",
             description = "How the paths of a request are compared with those of the session: by the rules of the "
-            + "RFC, or by session id alone for paths that border controllers rewrite.")
+                    + "RFC, or by session id alone for paths that border controllers rewrite.")
     private SessionSettings.SessionMatching sessionMatching = SessionSettings.SessionMatching.STRICT;
 
     @UriParam(
             label = "consumer,advanced",
             description = "Remembers the messages that were routed. A repeated Message-ID of a session is not routed "
-            + "again but answered 200.")
+                    + "again but answered 200.")
     private @Nullable IdempotentRepository idempotentRepository;
 
     public boolean isClientMode() {

@@ -9,8 +9,8 @@ import org.apache.camel.support.component.SendDynamicAwareSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets {@code toD("msrp:host:port/${header.x}")} use one endpoint for all session ids: the one without a session id, which gets
- * the address to dial with the exchange.
+ * Lets {@code toD("msrp:host:port/${header.x}")} use one endpoint for all session ids: the one without a session id,
+ * which gets the address to dial with the exchange.
  */
 @SendDynamic("msrp,msrps")
 public class MsrpSendDynamicAware extends SendDynamicAwareSupport {

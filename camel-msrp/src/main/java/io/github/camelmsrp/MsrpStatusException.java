@@ -5,8 +5,8 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by a route to refuse the message that started it: the peer is answered with this status, or told by a REPORT if it was
- * answered already (RFC 4975 sections 7.1.4 and 10). The comment goes over the wire.
+ * Thrown by a route to refuse the message that started it: the peer is answered with this status, or told by a REPORT
+ * if it was answered already (RFC 4975 sections 7.1.4 and 10). The comment goes over the wire.
  */
 public class MsrpStatusException extends Exception {
 

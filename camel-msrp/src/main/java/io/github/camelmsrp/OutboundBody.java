@@ -82,7 +82,9 @@ final class OutboundBody {
             return BodySource.of(file.toPath());
         }
         var content = wrapped.getBody();
-        return content == null || content == wrapped ? converted(wrapped, exchange) : source(content, charset, exchange);
+        return content == null || content == wrapped
+                ? converted(wrapped, exchange)
+                : source(content, charset, exchange);
     }
 
     private BodySource ofReceived(MessageStream stream) throws IOException {
@@ -116,8 +118,8 @@ final class OutboundBody {
     }
 
     /**
-     * A form of the body that gives as many sources as wanted: octets in memory for what is in memory already, else a file or
-     * a stream cache.
+     * A form of the body that gives as many sources as wanted: octets in memory for what is in memory already, else a
+     * file or a stream cache.
      */
     Object repeatable(Object body, Charset charset, Exchange exchange) throws InvalidPayloadException, IOException {
         if (isText(body)) {

@@ -24,7 +24,9 @@ import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.UnitOfWorkHelper;
 
-/** Runs one route for what sessions bring: an exchange for each message and event, and the outcome back to the engine. */
+/**
+ * Runs one route for what sessions bring: an exchange for each message and event, and the outcome back to the engine.
+ */
 final class RouteReceiver {
 
     private final MsrpHost host;
@@ -110,7 +112,10 @@ final class RouteReceiver {
         pending.addAndGet(change);
     }
 
-    /** Exchanges that have not ended and messages that wait for theirs; what a suspended route holds back is not among them. */
+    /**
+     * Exchanges that have not ended and messages that wait for theirs; what a suspended route holds back is not among
+     * them.
+     */
     int pendingExchanges() {
         return pending.get();
     }

@@ -11,6 +11,8 @@ import io.github.camelmsrp.wire.FailureReport;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One message on its way to one session, until what the producer waits for has happened or cannot happen any more. */
@@ -51,7 +53,7 @@ final class Sending implements TransmissionListener {
         isAnswered = message.failureReport() == FailureReport.YES;
     }
 
-    /** Sends a message. @param reply completes with what the peer sends back, if that is awaited */
+    /** Sends a message; {@code reply} completes with what the peer sends back, if that is awaited. */
     static CompletableFuture<Result> send(
             MsrpSession session,
             MsrpConfiguration options,
@@ -63,6 +65,13 @@ final class Sending implements TransmissionListener {
             reply.whenComplete((received, failure) -> sending.onReply(transmission, received, failure));
         }
         return sending.result;
+    }
+
+    /** What really failed, without the wrapping of futures. */
+    static Throwable causeOf(Throwable failure) {
+        boolean isWrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
+        var cause = failure.getCause();
+        return isWrapper && cause != null ? cause : failure;
     }
 
     @Override
@@ -93,8 +102,7 @@ final class Sending implements TransmissionListener {
         }
     }
 
-    private void onReply(
-            Transmission transmission, @Nullable IncomingMessage received, @Nullable Throwable failure) {
+    private void onReply(Transmission transmission, @Nullable IncomingMessage received, @Nullable Throwable failure) {
         if (failure != null || received == null) {
             result.completeExceptionally(failure != null ? failure : new IllegalStateException("no reply"));
         } else if (!result.complete(new Result(transmission.bytesSent(), responseCode(), null, received))) {

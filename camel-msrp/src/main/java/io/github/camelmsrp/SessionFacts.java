@@ -10,8 +10,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the exchanges of one session have in common, found out once: the headers that say which session and peer it is, what the
- * last Content-Type meant, and characters that wait for their second half. On one thread at a time.
+ * What the exchanges of one session have in common, found out once: the headers that say which session and peer it is,
+ * what the last Content-Type meant, and characters that wait for their second half. On one thread at a time.
  */
 final class SessionFacts {
 
@@ -46,7 +46,8 @@ final class SessionFacts {
         return known;
     }
 
-    private static void putAddress(Map<String, Object> headers, String name, java.net.@Nullable InetSocketAddress address) {
+    private static void putAddress(
+            Map<String, Object> headers, String name, java.net.@Nullable InetSocketAddress address) {
         if (address != null) {
             headers.put(name, address.getAddress().getHostAddress() + ":" + address.getPort());
         }

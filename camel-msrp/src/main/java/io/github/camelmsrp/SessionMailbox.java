@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between the network and the route: takes what one session brings on its event loop and hands it, one after the other, to the
- * route on another thread. Sessions do not wait for each other.
+ * Between the network and the route: takes what one session brings on its event loop and hands it, one after the other,
+ * to the route on another thread. Sessions do not wait for each other.
  *
- * <p>The receive window of the engine bounds the messages that wait here, since each leaves only with its outcome. Events have
- * no window: when too many wait, the session stops reading.
+ * <p>The receive window of the engine bounds the messages that wait here, since each leaves only with its outcome.
+ * Events have no window: when too many wait, the session stops reading.
  */
 final class SessionMailbox implements SessionHandler {
 
@@ -132,7 +132,8 @@ final class SessionMailbox implements SessionHandler {
         try {
             receiver.execute(task);
         } catch (RejectedExecutionException e) {
-            // Routes are over. What waits was not answered, or was answered and gets a failure report while that is possible.
+            // Routes are over. What waits was not answered, or was answered and gets a failure report while that is
+            // possible.
             synchronized (this) {
                 isRunning = false;
             }
@@ -186,8 +187,8 @@ final class SessionMailbox implements SessionHandler {
     }
 
     /**
-     * Lets what has arrived go on to the route and keeps back what arrives from now on. When the route has ended, which may
-     * take answers from the same peer, nothing more is read.
+     * Lets what has arrived go on to the route and keeps back what arrives from now on. When the route has ended, which
+     * may take answers from the same peer, nothing more is read.
      */
     void hold() {
         MsrpSession pause;
@@ -253,7 +254,8 @@ final class SessionMailbox implements SessionHandler {
         message.complete(SUSPENDED);
     }
 
-    @Nullable MsrpSession session() {
+    @Nullable
+    MsrpSession session() {
         synchronized (this) {
             return session;
         }

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One listening address of a CamelContext and the routes that share it: the one with the session id that a peer addresses, else
- * the one without a session id if it takes every session.
+ * One listening address of a CamelContext and the routes that share it: the one with the session id that a peer
+ * addresses, else the one without a session id if it takes every session.
  */
 final class SharedListener implements SessionAcceptor {
 
@@ -54,7 +54,7 @@ final class SharedListener implements SessionAcceptor {
         } catch (TimeoutException e) {
             throw new IllegalStateException("Binding " + address() + " takes too long", e);
         } catch (ExecutionException e) {
-            var cause = e.getCause();
+            var cause = Sending.causeOf(e);
             var hint = cause instanceof BindException
                     ? ". Choose a free port and an address of this machine; routes share a listener if they name"
                             + " host and port in the same way"
@@ -140,7 +140,8 @@ final class SharedListener implements SessionAcceptor {
     }
 
     /** The consumer that gets the messages of a session, if it was made by {@link #accept}. */
-    @Nullable MsrpConsumer consumerOf(MsrpUri localUri) {
+    @Nullable
+    MsrpConsumer consumerOf(MsrpUri localUri) {
         var id = localUri.sessionId();
         var consumer = id == null ? null : consumers.get(id);
         return consumer != null ? consumer : consumers.get(ANY);

@@ -18,8 +18,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the TLS options of endpoints into settings of the engine. What is made of one {@link SSLContextParameters} object is
- * made once, since connections are shared only between endpoints with the same TLS context.
+ * Turns the TLS options of endpoints into settings of the engine. What is made of one {@link SSLContextParameters}
+ * object is made once, since connections are shared only between endpoints with the same TLS context.
  */
 final class TlsOptions {
 
@@ -72,7 +72,8 @@ final class TlsOptions {
         var fingerprint = options.getFingerprint();
         var keys = parameters == null ? null : load(parameters);
         if (fingerprint != null) {
-            var fingerprints = Stream.of(fingerprint.split(",", -1)).map(String::trim).toList();
+            var fingerprints =
+                    Stream.of(fingerprint.split(",", -1)).map(String::trim).toList();
             try {
                 return TlsSettings.fingerprinted(keys == null ? List.of() : keys.keyManagers(), fingerprints);
             } catch (IllegalArgumentException e) {

@@ -4,8 +4,9 @@ package io.github.camelmsrp.session;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before the next of several attempts: twice as long each time up to a maximum, less a random part of at most
- * half, so that the peers of a restarted server do not all come back at the same moment. Not safe for concurrent use.
+ * How long to wait before the next of several attempts: twice as long each time up to a maximum, less a random part of
+ * at most half, so that the peers of a restarted server do not all come back at the same moment. Not safe for
+ * concurrent use.
  */
 public final class Backoff {
 
