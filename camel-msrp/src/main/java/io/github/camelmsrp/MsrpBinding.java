@@ -10,9 +10,7 @@ import io.github.camelmsrp.wire.Ident;
 import io.github.camelmsrp.wire.MediaType;
 import io.github.camelmsrp.wire.MsrpHeaders;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -218,11 +216,15 @@ final class MsrpBinding {
         Object original = from.getBody() == null ? "" : from.getBody();
         Object body = content == null ? "" : content;
         var contentType = contentType(from, original);
-        var fields = writeFields(from, exchange);
         var source = outboundBody.source(body, OutboundBody.charsetOf(contentType), exchange);
-        var message = OutgoingMessage.builder(contentType, source);
-        fields.forEach(field -> message.mimeHeader(field.getKey(), field.getValue()));
-        return message;
+        try {
+            var message = OutgoingMessage.builder(contentType, source);
+            writeFields(from, exchange, message);
+            return message;
+        } catch (IllegalArgumentException e) {
+            source.close();
+            throw e;
+        }
     }
 
     private static String contentType(Message from, Object body) {
@@ -237,9 +239,8 @@ final class MsrpBinding {
         }
     }
 
-    private List<Map.Entry<String, String>> writeFields(Message from, Exchange exchange) {
+    private void writeFields(Message from, Exchange exchange, OutgoingMessage.Builder to) {
         var filter = options.getHeaderFilterStrategy();
-        var fields = MsrpHeaders.builder();
         for (var header : from.getHeaders().entrySet()) {
             var name = header.getKey();
             if (!name.regionMatches(true, 0, "camel", 0, 5)
@@ -247,16 +248,17 @@ final class MsrpBinding {
                     && !filter.applyFilterToCamelHeaders(name, header.getValue(), exchange)) {
                 var value = from.getHeader(name, String.class);
                 if (value != null) {
-                    addField(fields, name, value);
+                    writeField(name, value, to);
                 }
             }
         }
-        return fields.build().all();
     }
 
-    private static void addField(MsrpHeaders.Builder fields, String name, String value) {
+    private static void writeField(String name, String value, OutgoingMessage.Builder to) {
         try {
-            fields.add(name, value);
+            // Refuses what cannot be sent.
+            MsrpHeaders.builder().add(name, value);
+            to.mimeHeader(name, value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Header " + name + " cannot be sent: " + e.getMessage(), e);
         }

@@ -84,7 +84,7 @@ final class RouteOutcome {
         if (value == null) {
             return null;
         }
-        var code = exchange.getProperty(MsrpConstants.RESPONSE_STATUS, Integer.class);
+        var code = exchange.getContext().getTypeConverter().tryConvertTo(Integer.class, exchange, value);
         if (code == null || code < 200 || code > 999) {
             LOG.warn(
                     "Exchange property {} is not a status: {}. Answering {}",

@@ -68,7 +68,10 @@ class ContentFactsTest {
                 "; | ",
             })
     void fileNamesAreLastPartsOnly(String disposition, String name) {
-        var headers = MsrpHeaders.builder().add("Content-Disposition", disposition).build();
+        var headers = MsrpHeaders.builder()
+                .add("Content-Disposition", disposition)
+                .contentType("image/jpeg")
+                .build();
 
         assertThat(ContentFacts.fileName(headers)).isEqualTo(name);
     }
