@@ -190,6 +190,8 @@ final class MsrpBinding {
         boolean successReport = wantsSuccessReport(from);
         var message = write(exchange, body, from)
                 .failureReport(failureReport)
+                .chunkSize(options.getChunkSize())
+                .requestTimeoutMillis(options.getRequestTimeout())
                 .reportTimeoutMillis(options.getRequestTimeout());
         if (messageId != null) {
             message.messageId(messageId);
