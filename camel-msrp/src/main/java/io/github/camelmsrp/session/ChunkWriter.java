@@ -94,7 +94,7 @@ final class ChunkWriter {
     Begin begin(Transmission transmission) {
         ByteBuf piece;
         try {
-            piece = nextPiece(transmission, transmission.session().settings().chunkSize());
+            piece = nextPiece(transmission, transmission.chunkSize());
         } catch (IOException | RuntimeException e) {
             transmission.fail(Failures.unreadable(e), Farewell.SAY_SO);
             return Begin.FAILED;
@@ -107,7 +107,7 @@ final class ChunkWriter {
         }
         String id = idThatDoesNotOccurIn(piece);
         boolean whole = cursor.isAtEnd()
-                || piece.readableBytes() >= transmission.session().settings().chunkSize();
+                || piece.readableBytes() >= transmission.chunkSize();
         var chunk = new Transmission.Chunk(transactions, id, transmission);
         open = new Open(transmission, chunk);
         transactions.open(chunk);
@@ -124,7 +124,7 @@ final class ChunkWriter {
         ByteBuf piece;
         try {
             piece = nextPiece(
-                    chunk.transmission, chunk.transmission.session().settings().chunkSize() - chunk.octets);
+                    chunk.transmission, chunk.transmission.chunkSize() - chunk.octets);
         } catch (IOException | RuntimeException e) {
             chunk.transmission.fail(Failures.unreadable(e), Farewell.SAY_SO);
             return;
@@ -157,7 +157,7 @@ final class ChunkWriter {
         chunk.transmission.octetsSent();
         if (chunk.transmission.cursor().isAtEnd()) {
             end(ContinuationFlag.COMPLETE);
-        } else if (chunk.octets >= chunk.transmission.session().settings().chunkSize()) {
+        } else if (chunk.octets >= chunk.transmission.chunkSize()) {
             end(ContinuationFlag.MORE);
         }
     }

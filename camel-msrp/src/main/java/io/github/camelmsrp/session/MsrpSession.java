@@ -50,7 +50,8 @@ public final class MsrpSession {
     private record Parts(Connection connection, Inbox inbox, Outbox outbox, Traffic traffic) {}
 
     /** A session whose id is the session-id of its own URI. */
-    MsrpSession(MsrpUri localUri, MsrpPath peerPath, SessionSettings settings, SessionHandler handler, Engine engine) {
+    MsrpSession(
+            MsrpUri localUri, MsrpPath peerPath, SessionSettings settings, SessionHandler handler, Engine engine) {
         this(String.valueOf(localUri.sessionId()), localUri, peerPath, new SessionTemplate(settings, handler), engine);
     }
 

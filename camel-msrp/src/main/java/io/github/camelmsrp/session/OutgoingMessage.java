@@ -27,6 +27,8 @@ public final class OutgoingMessage {
     private final List<Map.Entry<String, String>> mimeHeaders;
     private final MsrpHeaders headers;
     private final long reportTimeoutMillis;
+    private final int chunkSize;
+    private final long requestTimeoutMillis;
 
     private OutgoingMessage(Builder builder) {
         messageId = builder.messageId != null
@@ -38,6 +40,8 @@ public final class OutgoingMessage {
         failureReport = builder.failureReport;
         mimeHeaders = List.copyOf(builder.mimeHeaders);
         reportTimeoutMillis = builder.reportTimeoutMillis;
+        chunkSize = builder.chunkSize;
+        requestTimeoutMillis = builder.requestTimeoutMillis;
         headers = headersOfEveryChunk();
     }
 
@@ -96,6 +100,16 @@ public final class OutgoingMessage {
         return reportTimeoutMillis;
     }
 
+    /** Body octets of one chunk of this message on that session. */
+    int chunkSize(SessionSettings session) {
+        return chunkSize > 0 ? chunkSize : session.chunkSize();
+    }
+
+    /** How long the response to a chunk of this message is awaited on that session. */
+    long requestTimeoutMillis(SessionSettings session) {
+        return requestTimeoutMillis > 0 ? requestTimeoutMillis : session.requestTimeoutMillis();
+    }
+
     /** Collects what a message needs beyond type and body. */
     public static final class Builder {
         private final String contentType;
@@ -105,6 +119,8 @@ public final class OutgoingMessage {
         private boolean successReport;
         private FailureReport failureReport = FailureReport.YES;
         private long reportTimeoutMillis = DEFAULT_REPORT_TIMEOUT_MILLIS;
+        private int chunkSize;
+        private long requestTimeoutMillis;
 
         private Builder(String contentType, BodySource body) {
             this.contentType = Objects.requireNonNull(contentType, "contentType");
@@ -136,6 +152,24 @@ public final class OutgoingMessage {
          */
         public Builder mimeHeader(String name, String value) {
             mimeHeaders.add(Map.entry(name, value));
+            return this;
+        }
+
+        /** Body octets of one chunk instead of {@link SessionSettings#chunkSize()}. */
+        public Builder chunkSize(int octets) {
+            if (octets <= 0) {
+                throw new IllegalArgumentException("chunkSize must be positive");
+            }
+            chunkSize = octets;
+            return this;
+        }
+
+        /** How long a response is awaited instead of {@link SessionSettings#requestTimeoutMillis()}. */
+        public Builder requestTimeoutMillis(long millis) {
+            if (millis <= 0) {
+                throw new IllegalArgumentException("requestTimeoutMillis must be positive");
+            }
+            requestTimeoutMillis = millis;
             return this;
         }
 

@@ -10,15 +10,13 @@ interface SessionLocator {
 
     /**
      * Finds or makes the session of a request by its single To-Path URI and, where a session is not yet known, its
-     * From-Path. Whether that session is bound elsewhere and whether the peer is the right one is checked by the
-     * connection.
+     * From-Path. Whether that session is bound elsewhere and whether the peer is the right one is checked by the connection.
      *
      * @return {@code null} to answer 481
      * @throws MsrpException to answer with its status
      */
     @OnEventLoop
-    @Nullable
-    MsrpSession locate(RequestHead head, Connection connection) throws MsrpException;
+    @Nullable MsrpSession locate(RequestHead head, Connection connection) throws MsrpException;
 
     /** The session is over and must not be found again. Any thread if the session never had a connection. */
     void onSessionClosed(MsrpSession session);

@@ -55,7 +55,7 @@ final class Transactions {
     /** The last octet is with the operating system: the timer starts (RFC 4975 section 7.1.1). */
     void startTimer(Transaction transaction) {
         if (awaited.get(transaction.id) == transaction) {
-            deadlines.start(transaction, transaction.session.settings().requestTimeoutMillis());
+            deadlines.start(transaction, transaction.timeoutMillis());
         }
     }
 
@@ -106,6 +106,11 @@ final class Transactions {
             this.id = id;
             this.session = session;
             this.failureReport = failureReport;
+        }
+
+        /** How long the answer is awaited. */
+        long timeoutMillis() {
+            return session.settings().requestTimeoutMillis();
         }
 
         /** The answer, or {@link MsrpStatus#TIMEOUT} if none came. */

@@ -50,8 +50,8 @@ public final class Transmission {
         this.listener = listener;
         this.queued = queued;
         this.isShort = !(message.body() instanceof StreamBodySource)
-                && message.body().size() <= session.settings().chunkSize();
-        this.cursor = BodyCursor.of(message, session.settings().chunkSize());
+                && message.body().size() <= chunkSize();
+        this.cursor = BodyCursor.of(message, chunkSize());
     }
 
     public MsrpSession session() {
@@ -60,6 +60,11 @@ public final class Transmission {
 
     public String messageId() {
         return message.messageId();
+    }
+
+    /** Body octets of one chunk. */
+    int chunkSize() {
+        return message.chunkSize(session.settings());
     }
 
     /** Body octets that were handed to the connection so far. */
@@ -304,6 +309,11 @@ public final class Transmission {
             if (last) {
                 transmission.lastChunkWritten();
             }
+        }
+
+        @Override
+        long timeoutMillis() {
+            return transmission.message.requestTimeoutMillis(session.settings());
         }
 
         @Override

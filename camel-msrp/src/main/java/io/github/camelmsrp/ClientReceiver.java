@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.IncomingMessage;
+import io.github.camelmsrp.session.InterruptedMessage;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.Report;
+import io.github.camelmsrp.session.SessionHandler;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds who gets what the peer sends on a session that this side dialled: the consumer of the same endpoint, else the
+ * route that the option receiverRoute names, else a producer that waits for a reply; if there is none, it is refused.
+ */
+final class ClientReceiver implements SessionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientReceiver.class);
+
+    private final MsrpHost host;
+    private final ClientSession owner;
+    private final MsrpEndpoint endpoint;
+    private final Deque<CompletableFuture<IncomingMessage>> replies = new ArrayDeque<>();
+    private @Nullable MsrpSession session;
+    private @Nullable SessionMailbox mailbox;
+    private @Nullable RouteReceiver mailboxOwner;
+    private @Nullable RouteReceiver routeReceiver;
+    private boolean isClosed;
+
+    ClientReceiver(MsrpHost host, ClientSession owner, MsrpEndpoint endpoint) {
+        this.host = host;
+        this.owner = owner;
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void onOpen(MsrpSession opened) {
+        synchronized (this) {
+            session = opened;
+        }
+        mailbox();
+    }
+
+    @Override
+    public void onMessage(IncomingMessage message) {
+        var route = mailbox();
+        if (route != null) {
+            route.onMessage(message);
+        } else if (!reply(message)) {
+            LOG.debug(
+                    "Session {}: a message that nobody wants is refused",
+                    message.session().maskedId());
+            message.body().close();
+            message.complete(MsrpStatus.FORBIDDEN);
+        }
+    }
+
+    private boolean reply(IncomingMessage message) {
+        CompletableFuture<IncomingMessage> waiting;
+        do {
+            synchronized (this) {
+                waiting = replies.poll();
+            }
+        } while (waiting != null && !waiting.complete(message));
+        return waiting != null;
+    }
+
+    @Override
+    public void onInterrupted(MsrpSession from, InterruptedMessage message) {
+        var route = mailbox();
+        if (route != null) {
+            route.onInterrupted(from, message);
+        }
+    }
+
+    @Override
+    public void onReport(MsrpSession from, Report report) {
+        var route = mailbox();
+        if (route != null) {
+            route.onReport(from, report);
+        }
+    }
+
+    @Override
+    public void onClose(MsrpSession closed, @Nullable MsrpException cause) {
+        SessionMailbox route;
+        CompletableFuture<?>[] unanswered;
+        synchronized (this) {
+            isClosed = true;
+            route = mailbox;
+            unanswered = replies.toArray(new CompletableFuture<?>[0]);
+            replies.clear();
+        }
+        if (route != null) {
+            route.onClose(closed, cause);
+        }
+        for (var waiting : unanswered) {
+            waiting.completeExceptionally(
+                    cause != null ? cause : new IllegalStateException("The session was closed before a reply came"));
+        }
+        owner.onClosed(this, cause);
+    }
+
+    /**
+     * Waits for the next message of the peer.
+     *
+     * @throws IllegalStateException if messages of the peer go to a route
+     */
+    CompletableFuture<IncomingMessage> awaitReply() {
+        if (receiver() != null) {
+            throw new IllegalStateException("waitFor=reply cannot get a reply: what " + owner.maskedName()
+                    + " sends goes to a route (its clientMode consumer, or receiverRoute)");
+        }
+        var reply = new CompletableFuture<IncomingMessage>();
+        boolean isTooLate;
+        synchronized (this) {
+            isTooLate = isClosed;
+            if (!isTooLate) {
+                replies.add(reply);
+            }
+        }
+        if (isTooLate) {
+            reply.completeExceptionally(new IllegalStateException("The session is closed"));
+        }
+        return reply;
+    }
+
+    synchronized void forgetReply(CompletableFuture<IncomingMessage> reply) {
+        replies.removeIf(waiting -> waiting == reply);
+    }
+
+    /** The consumer is gone: what it has not seen is refused. */
+    void leave() {
+        SessionMailbox left;
+        synchronized (this) {
+            left = mailbox;
+            mailbox = null;
+            mailboxOwner = null;
+        }
+        if (left != null) {
+            left.discard();
+        }
+    }
+
+    private @Nullable SessionMailbox mailbox() {
+        var receiver = receiver();
+        if (receiver == null) {
+            return null;
+        }
+        SessionMailbox made;
+        MsrpSession open;
+        synchronized (this) {
+            if (mailboxOwner == receiver) {
+                return mailbox;
+            }
+            made = receiver.newMailbox();
+            mailbox = made;
+            mailboxOwner = receiver;
+            open = session;
+        }
+        if (open != null) {
+            made.onOpen(open);
+        }
+        return made;
+    }
+
+    private @Nullable RouteReceiver receiver() {
+        var consumer = owner.consumer();
+        if (consumer != null) {
+            return consumer.receiverIfStarted();
+        }
+        var routeId = endpoint.getConfiguration().getReceiverRoute();
+        return routeId == null ? null : routeReceiver(routeId);
+    }
+
+    private synchronized @Nullable RouteReceiver routeReceiver(String routeId) {
+        var context = host.context();
+        var route = context.getRoute(routeId);
+        var status = context.getRouteController().getRouteStatus(routeId);
+        if (route == null || status == null || !status.isStarted()) {
+            LOG.debug("receiverRoute={}: no such route is started", routeId);
+            return null;
+        }
+        var known = routeReceiver;
+        if (known == null || !known.runs(route.getConsumer())) {
+            known = new RouteReceiver(host, endpoint, route.getConsumer());
+            routeReceiver = known;
+        }
+        return known;
+    }
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.Backoff;
+import io.github.camelmsrp.session.DialSettings;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.wire.MsrpException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session that this side dials, shared by the producers and the client-mode consumer that name the same peer. When it
+ * is lost it is dialled again, with growing delays: at once for a consumer, when the next message wants to be sent
+ * without one.
+ */
+final class ClientSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+    private final MsrpHost host;
+    private final DialSettings dial;
+    private final Set<MsrpProducer> producers = new HashSet<>();
+    private MsrpEndpoint endpoint;
+    private Backoff backoff;
+    private @Nullable MsrpConsumer consumer;
+    /** The handler of the session that is up or being dialled. */
+    private @Nullable ClientReceiver current;
+
+    private @Nullable MsrpSession session;
+    private @Nullable CompletableFuture<MsrpSession> attempt;
+    private @Nullable Throwable lastFailure;
+    private long notBeforeNanos;
+    private boolean isRetired;
+
+    /** @param endpoint whose options rule until a consumer joins */
+    ClientSession(MsrpHost host, DialSettings dial, MsrpEndpoint endpoint) {
+        this.host = host;
+        this.dial = dial;
+        this.endpoint = endpoint;
+        backoff = backoffOf(endpoint);
+    }
+
+    private static Backoff backoffOf(MsrpEndpoint endpoint) {
+        var options = endpoint.getConfiguration();
+        return new Backoff(options.getReconnectDelay(), options.getReconnectMaxDelay());
+    }
+
+    DialSettings dialSettings() {
+        return dial;
+    }
+
+    String maskedName() {
+        return dial.toPath().masked();
+    }
+
+    /**
+     * The session for a producer: the one that is up, or the next that comes up.
+     *
+     * @return null if this object is out of use and another one has to be asked for
+     */
+    @Nullable
+    CompletionStage<MsrpSession> acquire(MsrpProducer producer) {
+        CompletableFuture<MsrpSession> wanted;
+        synchronized (this) {
+            if (isRetired) {
+                return null;
+            }
+            producers.add(producer);
+            if (session != null) {
+                return CompletableFuture.completedFuture(session);
+            }
+            if (attempt != null) {
+                return attempt;
+            }
+            if (lastFailure != null && !mayDialAgain()) {
+                return CompletableFuture.failedFuture(givenUp(lastFailure));
+            }
+            wanted = new CompletableFuture<>();
+            attempt = wanted;
+        }
+        dialWhenDue();
+        return wanted;
+    }
+
+    private static IllegalStateException givenUp(Throwable cause) {
+        return new IllegalStateException(
+                "The session was given up after it failed (options reconnect and maxReconnectAttempts)", cause);
+    }
+
+    private boolean mayDialAgain() {
+        var options = endpoint.getConfiguration();
+        return options.isReconnect()
+                && (options.getMaxReconnectAttempts() < 0 || backoff.attempts() <= options.getMaxReconnectAttempts());
+    }
+
+    /** A producer stops; without any user the session ends. */
+    void release(MsrpProducer producer) {
+        boolean isUnused;
+        synchronized (this) {
+            isUnused = producers.remove(producer) && producers.isEmpty() && consumer == null;
+        }
+        if (isUnused) {
+            close();
+        }
+    }
+
+    /**
+     * Gives the session to a consumer, whose options rule from now on. Without reconnect, waits for the session and
+     * fails if it does not come up.
+     */
+    void attach(MsrpConsumer joining) {
+        MsrpSession opened;
+        CompletableFuture<MsrpSession> wanted;
+        synchronized (this) {
+            if (consumer != null) {
+                throw new IllegalArgumentException(
+                        "Two routes consume from " + maskedName() + ": let one route pass the messages on");
+            }
+            consumer = joining;
+            endpoint = joining.getEndpoint();
+            backoff = backoffOf(endpoint);
+            opened = session;
+            session = null;
+            current = null;
+            wanted = attempt != null ? attempt : new CompletableFuture<>();
+            attempt = wanted;
+        }
+        if (opened == null) {
+            dial();
+        } else {
+            // A producer opened it with its own options for receiving.
+            opened.close(MsrpHost.GRACE_MILLIS).whenComplete((closed, failure) -> dial());
+        }
+        if (!endpoint.getConfiguration().isReconnect()) {
+            long limit = endpoint.getConfiguration().getConnectTimeout() + MsrpHost.GRACE_MILLIS;
+            try {
+                wanted.get(limit, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while dialling " + maskedName(), e);
+            } catch (Exception e) {
+                throw new IllegalStateException("Cannot set up the session with " + maskedName(), e);
+            }
+        }
+    }
+
+    /** The consumer stops; a session that producers use stays up. */
+    CompletionStage<Void> detach(MsrpConsumer leaving) {
+        boolean isUnused;
+        ClientReceiver receiving;
+        synchronized (this) {
+            if (consumer != leaving) {
+                return CompletableFuture.completedFuture(null);
+            }
+            consumer = null;
+            isUnused = producers.isEmpty();
+            receiving = current;
+        }
+        if (receiving != null) {
+            receiving.leave();
+        }
+        return isUnused ? close() : CompletableFuture.completedFuture(null);
+    }
+
+    synchronized @Nullable MsrpConsumer consumer() {
+        return consumer;
+    }
+
+    synchronized @Nullable MsrpSession session() {
+        return session;
+    }
+
+    /** The receiver of the session that is up. */
+    synchronized @Nullable ClientReceiver receiver() {
+        return current;
+    }
+
+    private void dialWhenDue() {
+        long delayNanos;
+        synchronized (this) {
+            delayNanos = lastFailure == null
+                    ? 0
+                    : notBeforeNanos - host.node().scheduler().nanoTime();
+        }
+        if (delayNanos <= 0) {
+            dial();
+        } else {
+            host.schedule(TimeUnit.NANOSECONDS.toMillis(delayNanos) + 1, this::dial);
+        }
+    }
+
+    private void dial() {
+        ClientReceiver next;
+        MsrpEndpoint options;
+        synchronized (this) {
+            if (isRetired || attempt == null || session != null) {
+                return;
+            }
+            options = endpoint;
+            next = new ClientReceiver(host, this, options);
+            current = next;
+        }
+        try {
+            host.node().connect(dial, options.sessionSettings(), next).whenComplete((opened, failure) -> {
+                if (failure == null) {
+                    onDialled(next, opened);
+                } else {
+                    onFailed(next, Sending.causeOf(failure));
+                }
+            });
+        } catch (RuntimeException e) {
+            onFailed(next, e);
+        }
+    }
+
+    private void onDialled(ClientReceiver receiver, MsrpSession opened) {
+        CompletableFuture<MsrpSession> wanted = null;
+        synchronized (this) {
+            if (current == receiver && !isRetired) {
+                session = opened;
+                backoff.reset();
+                lastFailure = null;
+                wanted = attempt;
+                attempt = null;
+            }
+        }
+        if (wanted == null) {
+            opened.close(0);
+        } else {
+            LOG.debug("Session {} with {} is up", opened.maskedId(), maskedName());
+            wanted.complete(opened);
+        }
+    }
+
+    private void onFailed(ClientReceiver receiver, Throwable cause) {
+        CompletableFuture<MsrpSession> wanted;
+        synchronized (this) {
+            if (current != receiver) {
+                return;
+            }
+            current = null;
+            wanted = attempt;
+            attempt = null;
+        }
+        recover(cause);
+        if (wanted != null) {
+            wanted.completeExceptionally(cause);
+        }
+    }
+
+    /** The session of this receiver is over. */
+    void onClosed(ClientReceiver receiver, @Nullable MsrpException cause) {
+        synchronized (this) {
+            if (current != receiver || session == null) {
+                return;
+            }
+            session = null;
+            current = null;
+            if (isRetired) {
+                return;
+            }
+        }
+        if (cause == null && consumer() == null) {
+            // It was idle: the next message dials again.
+            retire();
+        } else {
+            recover(cause == null ? new IllegalStateException("The session was closed") : cause);
+        }
+    }
+
+    private void recover(Throwable cause) {
+        MsrpConsumer waiting;
+        boolean isAgain;
+        long delayMillis;
+        boolean isFirst;
+        synchronized (this) {
+            if (isRetired) {
+                return;
+            }
+            isFirst = lastFailure == null;
+            lastFailure = cause;
+            delayMillis = backoff.nextDelayMillis();
+            notBeforeNanos = host.node().scheduler().nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+            waiting = consumer;
+            isAgain = waiting != null && mayDialAgain();
+            if (isAgain) {
+                attempt = new CompletableFuture<>();
+            }
+        }
+        if (isFirst && waiting != null) {
+            LOG.warn("No session with {}: {}", maskedName(), cause.getMessage());
+        } else {
+            LOG.debug("Still no session with {}: {}", maskedName(), cause.getMessage());
+        }
+        if (isAgain) {
+            host.schedule(delayMillis, this::dial);
+        } else if (waiting != null) {
+            waiting.onGivenUp(givenUp(cause));
+        } else if (mayDialAgain()) {
+            host.schedule(2 * delayMillis + endpoint.getConfiguration().getReconnectMaxDelay(), this::retireIfUnused);
+        }
+    }
+
+    private void retireIfUnused() {
+        synchronized (this) {
+            if (session != null || attempt != null || consumer != null) {
+                return;
+            }
+            isRetired = true;
+        }
+        host.forget(this);
+    }
+
+    private void retire() {
+        synchronized (this) {
+            isRetired = true;
+        }
+        host.forget(this);
+    }
+
+    /** Ends the session in good order, and whoever waits for it. */
+    CompletionStage<Void> close() {
+        MsrpSession open;
+        CompletableFuture<MsrpSession> wanted;
+        synchronized (this) {
+            isRetired = true;
+            open = session;
+            wanted = attempt;
+            attempt = null;
+        }
+        host.forget(this);
+        if (wanted != null) {
+            wanted.completeExceptionally(new IllegalStateException("The session with " + maskedName() + " is closed"));
+        }
+        return open == null ? CompletableFuture.completedFuture(null) : open.close(MsrpHost.GRACE_MILLIS);
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.Metadata;
+
+/**
+ * Names of message headers and exchange properties.
+ *
+ * <p>What the consumer sets and what the producer reads are different headers on purpose: the former come from the
+ * peer, who must not steer a producer further down the route.
+ */
+public final class MsrpConstants {
+
+    @Metadata(
+            label = "consumer",
+            description = "Id of the session, to be used as CamelMsrpTargetSession.",
+            javaType = "String")
+    public static final String SESSION_ID = "CamelMsrpSessionId";
+
+    @Metadata(label = "consumer", description = "Message-ID that the peer gave to the message.", javaType = "String")
+    public static final String MESSAGE_ID = "CamelMsrpMessageId";
+
+    @Metadata(
+            label = "consumer",
+            description = "What the exchange stands for: a message, or an event that the option events asked for.",
+            javaType = "String",
+            enums = "SEND,REPORT,OPEN,CLOSE,INTERRUPTED")
+    public static final String MESSAGE_TYPE = "CamelMsrpMessageType";
+
+    @Metadata(
+            label = "consumer",
+            description = "From-Path of the message: the URIs that lead back to the peer, separated by blanks."
+                    + " It says what the peer says; nobody has proven it.",
+            javaType = "String")
+    public static final String FROM_PATH = "CamelMsrpFromPath";
+
+    @Metadata(label = "consumer", description = "To-Path of the message.", javaType = "String")
+    public static final String TO_PATH = "CamelMsrpToPath";
+
+    @Metadata(label = "consumer", description = "Address and port of this end of the connection.", javaType = "String")
+    public static final String LOCAL_ADDRESS = "CamelMsrpLocalAddress";
+
+    @Metadata(
+            label = "consumer",
+            description = "Address and port of the other end of the connection.",
+            javaType = "String")
+    public static final String REMOTE_ADDRESS = "CamelMsrpRemoteAddress";
+
+    @Metadata(
+            label = "consumer",
+            description = "The octets that the body holds, as first-last/total; * where a number is not known."
+                    + " On a REPORT: the octets that the report is about.",
+            javaType = "String")
+    public static final String BYTE_RANGE = "CamelMsrpByteRange";
+
+    @Metadata(label = "consumer", description = "Octets of the whole message, if they are known.", javaType = "Long")
+    public static final String MESSAGE_SIZE = "CamelMsrpMessageSize";
+
+    @Metadata(
+            label = "consumer",
+            description = "With delivery=chunk: the number of this chunk in order of arrival, from 0.",
+            javaType = "Integer")
+    public static final String CHUNK_INDEX = "CamelMsrpChunkIndex";
+
+    @Metadata(
+            label = "consumer",
+            description = "With delivery=chunk: whether no chunk of this message follows.",
+            javaType = "Boolean")
+    public static final String CHUNK_LAST = "CamelMsrpChunkLast";
+
+    @Metadata(
+            label = "consumer",
+            description = "Whether the peer wants to be told that the message was delivered.",
+            javaType = "Boolean")
+    public static final String SUCCESS_REPORT_REQUESTED = "CamelMsrpSuccessReportRequested";
+
+    @Metadata(
+            label = "consumer",
+            description = "Which failures the peer wants to be told of.",
+            javaType = "String",
+            enums = "yes,no,partial")
+    public static final String FAILURE_REPORT_REQUESTED = "CamelMsrpFailureReportRequested";
+
+    @Metadata(
+            description = "Consumer: the status of a REPORT, or of the failure that closed the session."
+                    + " Producer: the status with which the peer answered, if it did.",
+            javaType = "Integer")
+    public static final String STATUS_CODE = "CamelMsrpStatusCode";
+
+    @Metadata(
+            label = "consumer",
+            description = "The words that came with the status, or the reason of an INTERRUPTED event.",
+            javaType = "String")
+    public static final String STATUS_COMMENT = "CamelMsrpStatusComment";
+
+    @Metadata(label = "consumer", description = "Content-Disposition of the message.", javaType = "String")
+    public static final String CONTENT_DISPOSITION = "CamelMsrpContentDisposition";
+
+    @Metadata(
+            label = "consumer",
+            description = "File name from the Content-Disposition, without any folder. The peer chose it.",
+            javaType = "String")
+    public static final String FILE_NAME = "CamelMsrpFileName";
+
+    @Metadata(label = "consumer", description = "Subject name of the client certificate.", javaType = "String")
+    public static final String SSL_CLIENT_CERT_SUBJECT_NAME = "CamelMsrpSslClientCertSubjectName";
+
+    @Metadata(label = "consumer", description = "Issuer name of the client certificate.", javaType = "String")
+    public static final String SSL_CLIENT_CERT_ISSUER_NAME = "CamelMsrpSslClientCertIssuerName";
+
+    @Metadata(label = "consumer", description = "Serial number of the client certificate.", javaType = "String")
+    public static final String SSL_CLIENT_CERT_SERIAL_NO = "CamelMsrpSslClientCertSerialNo";
+
+    @Metadata(
+            label = "consumer",
+            description = "When the client certificate begins to be valid.",
+            javaType = "java.util.Date")
+    public static final String SSL_CLIENT_CERT_NOT_BEFORE = "CamelMsrpSslClientCertNotBefore";
+
+    @Metadata(
+            label = "consumer",
+            description = "When the client certificate ceases to be valid.",
+            javaType = "java.util.Date")
+    public static final String SSL_CLIENT_CERT_NOT_AFTER = "CamelMsrpSslClientCertNotAfter";
+
+    @Metadata(
+            label = "producer",
+            description = "Id of the session to send to, if the endpoint names a listening address and no session.",
+            javaType = "String")
+    public static final String TARGET_SESSION = "CamelMsrpTargetSession";
+
+    @Metadata(
+            label = "producer",
+            description = "Send to all sessions of the listening address that the endpoint names.",
+            javaType = "Boolean",
+            defaultValue = "false")
+    public static final String SEND_TO_ALL = "CamelMsrpSendToAll";
+
+    @Metadata(
+            label = "producer",
+            description = "Overrides the option successReport.",
+            javaType = "String",
+            enums = "yes,no")
+    public static final String SUCCESS_REPORT = "CamelMsrpSuccessReport";
+
+    @Metadata(
+            label = "producer",
+            description = "Overrides the option failureReport.",
+            javaType = "String",
+            enums = "yes,no,partial")
+    public static final String FAILURE_REPORT = "CamelMsrpFailureReport";
+
+    @Metadata(
+            label = "producer",
+            description = "Message-ID to send instead of a fresh one: 4 to 32 characters, letters, digits and .-+%=,"
+                    + " the first one a letter or digit.",
+            javaType = "String")
+    public static final String OUT_MESSAGE_ID = "CamelMsrpOutMessageId";
+
+    @Metadata(
+            description =
+                    "Media type of the body, with its parameters. Without it the producer sends text/plain for text"
+                            + " and application/octet-stream for everything else.",
+            javaType = "String")
+    public static final String CONTENT_TYPE = Exchange.CONTENT_TYPE;
+
+    @Metadata(
+            label = "producer",
+            description = "Set by the producer: the Message-ID that was sent.",
+            javaType = "String")
+    public static final String SENT_MESSAGE_ID = "CamelMsrpSentMessageId";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by the producer: the status of the report, with waitFor=report.",
+            javaType = "Integer")
+    public static final String REPORT_STATUS = "CamelMsrpReportStatus";
+
+    @Metadata(
+            label = "producer",
+            description = "Set by the producer: the octets of the body that were written.",
+            javaType = "Long")
+    public static final String BYTES_SENT = "CamelMsrpBytesSent";
+
+    /** Exchange property, Integer: the status with which the consumer answers the message. */
+    public static final String RESPONSE_STATUS = "CamelMsrpResponseStatus";
+
+    /** Exchange property, String: the words that go with {@link #RESPONSE_STATUS}. */
+    public static final String RESPONSE_COMMENT = "CamelMsrpResponseComment";
+
+    private MsrpConstants() {}
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.SessionTemplate;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives the messages of sessions: those that peers open on a listening address, or the one that it keeps up with a
+ * peer in client mode.
+ */
+public class MsrpConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MsrpConsumer.class);
+    private static final MsrpStatus SUSPENDED = MsrpStatus.of(403, "Suspended");
+
+    private final MsrpEndpoint endpoint;
+    private @Nullable MsrpHost host;
+    private volatile @Nullable RouteReceiver receiver;
+    private volatile @Nullable SharedListener listener;
+    private volatile @Nullable ClientSession clientSession;
+
+    MsrpConsumer(MsrpEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        var options = endpoint.getConfiguration();
+        org.apache.camel.support.service.ServiceHelper.startService(options.getIdempotentRepository());
+        var shared = MsrpHost.of(endpoint.getCamelContext());
+        host = shared;
+        receiver = new RouteReceiver(shared, endpoint, this);
+        if (options.isClientMode()) {
+            var session = shared.clientSession(endpoint, endpoint.address());
+            clientSession = session;
+            session.attach(this);
+        } else {
+            if (takesAnySession()) {
+                LOG.warn(
+                        "{} takes every session that a peer asks for (sessionPolicy=open): for laboratories only",
+                        this);
+            }
+            listener = shared.listen(this);
+            LOG.info(
+                    "Listening on {} ({})",
+                    listener.localAddress(),
+                    endpoint.address().masked());
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        var session = clientSession;
+        if (session != null) {
+            clientSession = null;
+            MsrpHost.await(session.detach(this), 2 * MsrpHost.GRACE_MILLIS, "closing a session");
+        }
+        var left = listener;
+        if (left != null && host != null) {
+            listener = null;
+            closeSessions();
+            host.leave(left, this);
+        }
+        receiver = null;
+        super.doStop();
+    }
+
+    /** Lets what is queued go out before the sessions of this route end; other routes may go on using the listener. */
+    private void closeSessions() {
+        var closing = new ArrayList<CompletableFuture<Void>>();
+        for (var mailbox : receiver().mailboxes()) {
+            mailbox.discard();
+            var session = mailbox.session();
+            if (session != null) {
+                closing.add(session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture());
+            }
+        }
+        MsrpHost.await(
+                CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0])),
+                2 * MsrpHost.GRACE_MILLIS,
+                "closing the sessions of a route");
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        receiver().suspend();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        receiver().resume();
+    }
+
+    /**
+     * Messages that were taken before the shutdown began are routed, and nothing more is read, so there is nothing to
+     * defer.
+     */
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask shutdownRunningTask) {
+        return false;
+    }
+
+    /** What was received and is not yet answered by the route. */
+    @Override
+    public int getPendingExchangesSize() {
+        var current = receiver;
+        return current == null ? 0 : current.pendingExchanges();
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        // Stopping closes the sessions in good order; there is nothing to prepare.
+    }
+
+    /** Whether a session id may be made up by the peer. */
+    boolean takesAnySession() {
+        return endpoint.getSessionId() == null && endpoint.getConfiguration().getSessionPolicy() == SessionPolicy.OPEN;
+    }
+
+    /** What a new session is made of. */
+    SessionTemplate newSession() throws MsrpException {
+        var current = receiver();
+        if (current.isRejecting()) {
+            throw new MsrpException(MsrpException.Scope.MESSAGE, SUSPENDED, "the route is suspended");
+        }
+        return new SessionTemplate(endpoint.sessionSettings(), current.newMailbox());
+    }
+
+    private RouteReceiver receiver() {
+        return Objects.requireNonNull(receiver, "not started");
+    }
+
+    /** What runs the route; null while it is stopped. */
+    @Nullable
+    RouteReceiver receiverIfStarted() {
+        return receiver;
+    }
+
+    /**
+     * The address that is listened on, with the real port if port 0 was asked for; null in client mode or if not
+     * started.
+     */
+    public @Nullable InetSocketAddress getLocalAddress() {
+        var current = listener;
+        return current == null ? null : current.localAddress();
+    }
+
+    /** The sessions whose messages come here. */
+    Collection<MsrpSession> sessions() {
+        var sessions = new ArrayList<MsrpSession>();
+        var current = receiver;
+        if (current != null) {
+            for (var mailbox : current.mailboxes()) {
+                var session = mailbox.session();
+                if (session != null) {
+                    sessions.add(session);
+                }
+            }
+        }
+        return sessions;
+    }
+
+    /** How many sessions are open. */
+    public int getSessionCount() {
+        return sessions().size();
+    }
+
+    @Override
+    public boolean isHostedService() {
+        return !endpoint.getConfiguration().isClientMode();
+    }
+
+    @Override
+    public MsrpEndpoint getEndpoint() {
+        return endpoint;
+    }
+
+    /** A dialled session was lost, or could not be set up, for good. */
+    void onGivenUp(Exception cause) {
+        handleException("The session with " + endpoint.address().masked() + " is given up", cause);
+    }
+
+    @Override
+    public String toString() {
+        return "Consumer[" + endpoint.address().masked() + "]";
+    }
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.SessionSettings;
+import io.github.camelmsrp.session.SessionSettings.Delivery;
+import io.github.camelmsrp.wire.MediaType;
+import io.github.camelmsrp.wire.MsrpUri;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.camel.AsyncEndpoint;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.HeaderFilterStrategyAware;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** Send and receive messages and files over MSRP sessions (RFC 4975). */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "msrp,msrps",
+        title = "MSRP,MSRPS",
+        syntax = "msrp:host:port/sessionId",
+        category = {Category.CHAT, Category.MESSAGING, Category.NETWORKING},
+        headersClass = MsrpConstants.class)
+public class MsrpEndpoint extends DefaultEndpoint
+        implements AsyncEndpoint, EndpointServiceLocation, HeaderFilterStrategyAware {
+
+    private static final int DEFAULT_PORT = 2855;
+
+    private final MsrpUri address;
+    private Set<EventType> events = Set.of();
+
+    @UriPath(description = "Host name or address to listen on or to dial; an IPv6 address stands in brackets.")
+    private final String host;
+
+    @UriPath(defaultValue = "2855", description = "Port; 0 to listen on any free one.")
+    private final int port;
+
+    @UriPath(
+            description = "Session id that both ends know. Without it a consumer takes the sessions that no other route"
+                    + " takes, and a producer sends to the session that the header CamelMsrpTargetSession names.")
+    private final @Nullable String sessionId;
+
+    @UriParam
+    private final MsrpConfiguration configuration;
+
+    MsrpEndpoint(String uri, MsrpComponent component, MsrpUri address, MsrpConfiguration configuration) {
+        super(uri, component);
+        this.address = address;
+        this.configuration = configuration;
+        host = address.host();
+        port = address.port();
+        sessionId = address.sessionId();
+    }
+
+    /**
+     * Reads what follows the scheme of an endpoint URI, a literal MSRP URI with {@code ;tcp} included.
+     *
+     * @throws IllegalArgumentException if it is not an address of ours; the message does not repeat a session id
+     */
+    static MsrpUri parseAddress(String scheme, String remaining) {
+        var text = remaining.startsWith("//") ? remaining.substring(2) : remaining;
+        MsrpUri uri;
+        try {
+            uri = MsrpUri.parse(scheme + "://" + text + (text.indexOf(';') < 0 ? ";tcp" : ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Not a valid " + scheme + " endpoint: " + e.getMessage() + ". Expected " + scheme
+                            + ":host:port[/sessionId], where a session id has letters, digits and -._~+=/",
+                    e);
+        }
+        if (!uri.transport().equalsIgnoreCase("tcp")) {
+            throw new IllegalArgumentException(
+                    "Transport ;" + uri.transport() + " is not supported by " + scheme + " endpoints, use ;tcp");
+        }
+        int port = uri.port() == MsrpUri.NO_PORT ? DEFAULT_PORT : uri.port();
+        return MsrpUri.of(scheme, uri.host(), port, uri.sessionId(), "tcp");
+    }
+
+    /** Refuses values and combinations that cannot work, before anything starts. */
+    void validateOptions() {
+        events = EventType.parseList(configuration.getEvents());
+        requireAtLeast("chunkSize", 1, configuration.getChunkSize());
+        requireAtLeast("maxMessageSize", 0, configuration.getMaxMessageSize());
+        requireAtLeast("inMemoryThreshold", 0, configuration.getInMemoryThreshold());
+        requireAtLeast("maxBufferedBytes", 0, configuration.getMaxBufferedBytes());
+        requireAtLeast("receiveWindow", 1, configuration.getReceiveWindow());
+        requireAtLeast("maxConnections", 1, configuration.getMaxConnections());
+        requireAtLeast("maxSessions", 1, configuration.getMaxSessions());
+        requireAtLeast("ackTimeout", 1, configuration.getAckTimeout());
+        requireAtLeast("partialMessageTimeout", 1, configuration.getPartialMessageTimeout());
+        requireAtLeast("requestTimeout", 1, configuration.getRequestTimeout());
+        requireAtLeast("connectTimeout", 1, configuration.getConnectTimeout());
+        requireAtLeast("idleTimeout", 0, configuration.getIdleTimeout());
+        requireAtLeast("keepAliveInterval", 0, configuration.getKeepAliveInterval());
+        requireAtLeast("reconnectDelay", 1, configuration.getReconnectDelay());
+        requireAtLeast("reconnectMaxDelay", configuration.getReconnectDelay(), configuration.getReconnectMaxDelay());
+        requireAtLeast("failureStatus", 400, configuration.getFailureStatus());
+        if (configuration.getFailureStatus() > 999) {
+            throw new IllegalArgumentException("failureStatus must have three digits");
+        }
+        acceptTypes();
+        validateCombinations();
+    }
+
+    private void validateCombinations() {
+        var delivery = configuration.getDelivery();
+        var bodyType = configuration.getBodyType();
+        if (delivery == Delivery.LIVE && (bodyType == BodyType.STRING || bodyType == BodyType.BYTES)) {
+            throw new IllegalArgumentException(
+                    "delivery=live hands out a stream while it arrives: use bodyType=auto or bodyType=stream with it");
+        }
+        if (delivery == Delivery.CHUNK && configuration.getIdempotentRepository() != null) {
+            throw new IllegalArgumentException(
+                    "idempotentRepository knows whole messages: use delivery=message or delivery=live with it");
+        }
+        if (!address.isSecure() && configuration.getFingerprint() != null) {
+            throw new IllegalArgumentException("fingerprint needs TLS: use msrps: instead of msrp:");
+        }
+    }
+
+    private static void requireAtLeast(String option, long least, long value) {
+        if (value < least) {
+            throw new IllegalArgumentException(option + "=" + value + ": must be at least " + least);
+        }
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new MsrpProducer(this);
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (configuration.isClientMode() && sessionId == null) {
+            throw new IllegalArgumentException("clientMode=true needs the id of the peer's session: " + address.scheme()
+                    + ":host:port/sessionId?clientMode=true");
+        }
+        var consumer = new MsrpConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** How sessions behave that this endpoint opens or accepts. */
+    SessionSettings sessionSettings() {
+        var settings = SessionSettings.builder()
+                .delivery(configuration.getDelivery())
+                .ackPolicy(
+                        configuration.getAckPolicy() == AckPolicy.RECEIVED
+                                ? SessionSettings.AckPolicy.RECEIVED
+                                : SessionSettings.AckPolicy.ROUTED)
+                .ackTimeoutMillis(configuration.getAckTimeout())
+                .maxMessageSize(configuration.getMaxMessageSize())
+                .inMemoryThreshold(configuration.getInMemoryThreshold())
+                .partialMessageTimeoutMillis(configuration.getPartialMessageTimeout())
+                .acceptTypes(acceptTypes())
+                .receiveWindow(configuration.getReceiveWindow())
+                .chunkSize(configuration.getChunkSize())
+                .requestTimeoutMillis(configuration.getRequestTimeout())
+                .idleTimeoutMillis(configuration.getIdleTimeout())
+                .keepAliveIntervalMillis(configuration.getKeepAliveInterval())
+                .sessionMatching(configuration.getSessionMatching());
+        var spoolDirectory = configuration.getSpoolDirectory();
+        if (spoolDirectory != null) {
+            settings.spoolDirectory(Path.of(spoolDirectory));
+        }
+        return settings.build();
+    }
+
+    private List<MediaType> acceptTypes() {
+        try {
+            var types = Stream.of(configuration.getAcceptTypes().split("[,\\s]+"))
+                    .filter(type -> !type.isEmpty())
+                    .map(MediaType::parse)
+                    .toList();
+            return types.contains(MediaType.ANY) ? List.of() : types;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "acceptTypes=" + configuration.getAcceptTypes() + " is not a list of media types: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The address as an MSRP URI; without a session id if the endpoint names none. */
+    MsrpUri address() {
+        return address;
+    }
+
+    Set<EventType> events() {
+        return events;
+    }
+
+    public MsrpConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    public String getHost() {
+        return host;
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    public @Nullable String getSessionId() {
+        return sessionId;
+    }
+
+    @Override
+    public HeaderFilterStrategy getHeaderFilterStrategy() {
+        return configuration.getHeaderFilterStrategy();
+    }
+
+    @Override
+    public void setHeaderFilterStrategy(HeaderFilterStrategy strategy) {
+        configuration.setHeaderFilterStrategy(strategy);
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return address.scheme() + ":" + host + ":" + port;
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return address.scheme();
+    }
+
+    /** Without the session id, which is a secret where nobody else authenticates peers. */
+    @Override
+    public String toString() {
+        return "Endpoint[" + address.masked() + "]";
+    }
+}

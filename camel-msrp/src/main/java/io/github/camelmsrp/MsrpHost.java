@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.DialSettings;
+import io.github.camelmsrp.session.ListenerSettings;
+import io.github.camelmsrp.session.MsrpNode;
+import io.github.camelmsrp.session.NodeSettings;
+import io.github.camelmsrp.session.Scheduler.Cancellable;
+import io.github.camelmsrp.session.TlsSettings;
+import io.github.camelmsrp.wire.MsrpPath;
+import io.github.camelmsrp.wire.MsrpUri;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all MSRP endpoints of a CamelContext share, whichever of the two component instances made them: the node with
+ * its network threads, the listening sockets, the dialled sessions and the threads that run routes. A service of the
+ * context; made by the first endpoint that starts.
+ */
+final class MsrpHost extends ServiceSupport {
+
+    /** How long stopping waits for what is queued and unanswered. */
+    static final long GRACE_MILLIS = 5_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MsrpHost.class);
+    private static final int MAX_DIALLED_SESSIONS = 100_000;
+
+    private final CamelContext context;
+    private final TlsOptions tlsOptions;
+    private final Map<ListenAddress, SharedListener> listeners = new HashMap<>();
+    private final Map<ClientKey, ClientSession> clientSessions = new HashMap<>();
+    private @Nullable ExecutorService routeThreads;
+    private @Nullable ExecutorService blockingThreads;
+    private @Nullable MsrpNode node;
+
+    private record ListenAddress(String host, int port) {}
+
+    private record ClientKey(
+            MsrpUri peer,
+            @Nullable TlsSettings tls,
+            @Nullable String publicAddress) {
+        static ClientKey of(DialSettings dial) {
+            return new ClientKey(dial.toPath().first(), dial.tls(), dial.publicAddress());
+        }
+    }
+
+    private MsrpHost(CamelContext context) {
+        this.context = context;
+        tlsOptions = new TlsOptions(context);
+    }
+
+    /** The host of a context; made and started if there is none yet. */
+    static MsrpHost of(CamelContext context) {
+        synchronized (context) {
+            var host = context.hasService(MsrpHost.class);
+            if (host == null) {
+                host = new MsrpHost(context);
+                try {
+                    context.addService(host, true, true);
+                } catch (Exception e) {
+                    throw RuntimeCamelException.wrapRuntimeCamelException(e);
+                }
+            }
+            return host;
+        }
+    }
+
+    @Override
+    protected void doStart() {
+        var executors = context.getExecutorServiceManager();
+        var profile = new ThreadPoolProfile("msrp");
+        var configured = executors.getThreadPoolProfile("msrp");
+        profile.addDefaults(configured != null ? configured : executors.getDefaultThreadPoolProfile());
+        // A session has at most one task here, so the sessions bound the queue. Never run a route in the calling
+        // thread:
+        // that one belongs to the network.
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        profile.setPoolSize(profile.getMaxPoolSize());
+        profile.setAllowCoreThreadTimeOut(true);
+        routeThreads = executors.newThreadPool(this, "MsrpRoute", profile);
+        // Not bounded in threads: a route thread that waits for a producer must not keep the answer from coming.
+        blockingThreads = executors.newCachedThreadPool(this, "MsrpBlocking");
+        node = MsrpNode.start(NodeSettings.of(this::runBlocking));
+    }
+
+    @Override
+    protected void doStop() {
+        List<SharedListener> openListeners;
+        synchronized (this) {
+            openListeners = List.copyOf(listeners.values());
+            listeners.clear();
+        }
+        openListeners.forEach(SharedListener::close);
+        clientSessions().forEach(ClientSession::close);
+        var stopping = node;
+        if (stopping != null) {
+            await(stopping.stop(GRACE_MILLIS), 2 * GRACE_MILLIS, "stopping");
+        }
+        var executors = context.getExecutorServiceManager();
+        shutDown(executors::shutdownGraceful, routeThreads);
+        shutDown(executors::shutdownGraceful, blockingThreads);
+    }
+
+    private static void shutDown(java.util.function.Consumer<ExecutorService> how, @Nullable ExecutorService executor) {
+        if (executor != null) {
+            how.accept(executor);
+        }
+    }
+
+    CamelContext context() {
+        return context;
+    }
+
+    TlsOptions tlsOptions() {
+        return tlsOptions;
+    }
+
+    MsrpNode node() {
+        if (node == null) {
+            throw new IllegalStateException("The MSRP node of this CamelContext is not running");
+        }
+        return node;
+    }
+
+    /** Runs the routes of received messages; its tasks may block. */
+    void runRoute(Runnable task) {
+        if (routeThreads == null) {
+            throw new RejectedExecutionException("not started");
+        }
+        routeThreads.execute(task);
+    }
+
+    /** Runs what goes on after an answer from the network; its tasks may block. */
+    void runBlocking(Runnable task) {
+        if (blockingThreads == null) {
+            throw new RejectedExecutionException("not started");
+        }
+        blockingThreads.execute(task);
+    }
+
+    /**
+     * Runs what goes on after an answer from the network, and must run whatever happens: when the threads are gone
+     * already, in the calling one.
+     */
+    Executor continuations() {
+        return task -> {
+            try {
+                runBlocking(task);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("Threads are stopped, going on in the calling thread");
+                task.run();
+            }
+        };
+    }
+
+    Cancellable schedule(long delayMillis, Runnable task) {
+        return node().scheduler().schedule(this::runBlocking, TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
+    }
+
+    /** Joins the listener of an address, which is bound if this is the first consumer there. */
+    synchronized SharedListener listen(MsrpConsumer consumer) {
+        var endpoint = consumer.getEndpoint();
+        var address = endpoint.address();
+        var settings = listenerSettings(endpoint);
+        var key = new ListenAddress(address.host(), address.port());
+        var listener = listeners.get(key);
+        if (listener == null) {
+            listener = new SharedListener(this, settings);
+            listener.add(consumer);
+            listener.bind();
+            listeners.put(key, listener);
+        } else {
+            listener.requireSame(settings);
+            listener.add(consumer);
+        }
+        return listener;
+    }
+
+    /** Takes a consumer from its listener, which is closed with the last one. */
+    void leave(SharedListener listener, MsrpConsumer consumer) {
+        synchronized (this) {
+            listener.remove(consumer);
+            if (!listener.isEmpty()) {
+                return;
+            }
+            listeners.values().remove(listener);
+        }
+        await(listener.close(), 2 * GRACE_MILLIS, "closing");
+    }
+
+    /** The listener of the address that an endpoint names, if a route consumes from there. */
+    synchronized @Nullable SharedListener listener(MsrpUri address) {
+        return listeners.get(new ListenAddress(address.host(), address.port()));
+    }
+
+    synchronized List<SharedListener> listeners() {
+        return List.copyOf(listeners.values());
+    }
+
+    /** The dialled session to a peer, shared by all endpoints that name it alike. */
+    synchronized ClientSession clientSession(MsrpEndpoint endpoint, MsrpUri peer) {
+        var dial = dialSettings(endpoint, peer);
+        var key = ClientKey.of(dial);
+        var session = clientSessions.get(key);
+        if (session == null) {
+            if (clientSessions.size() >= MAX_DIALLED_SESSIONS) {
+                throw new IllegalStateException("More than " + MAX_DIALLED_SESSIONS
+                        + " dialled sessions: set idleTimeout so that unused ones are closed");
+            }
+            session = new ClientSession(this, dial, endpoint);
+            clientSessions.put(key, session);
+        }
+        return session;
+    }
+
+    synchronized void forget(ClientSession session) {
+        clientSessions.remove(ClientKey.of(session.dialSettings()), session);
+    }
+
+    synchronized List<ClientSession> clientSessions() {
+        return List.copyOf(clientSessions.values());
+    }
+
+    private ListenerSettings listenerSettings(MsrpEndpoint endpoint) {
+        var options = endpoint.getConfiguration();
+        return ListenerSettings.of(endpoint.getHost(), endpoint.getPort())
+                .withTls(endpoint.address().isSecure() ? tlsOptions.forListening(options) : null)
+                .withPublicAddress(options.getPublicAddress())
+                .withMaxConnections(options.getMaxConnections())
+                .withMaxSessions(options.getMaxSessions())
+                .withMaxBufferedBytes(options.getMaxBufferedBytes());
+    }
+
+    private DialSettings dialSettings(MsrpEndpoint endpoint, MsrpUri peer) {
+        var options = endpoint.getConfiguration();
+        return DialSettings.to(MsrpPath.of(peer))
+                .withTls(peer.isSecure() ? tlsOptions.forDialling(options) : null)
+                .withPublicAddress(options.getPublicAddress())
+                .withConnectTimeoutMillis(options.getConnectTimeout());
+    }
+
+    /** Waits for the node, on a thread that starts or stops something. */
+    static <T> @Nullable T await(CompletionStage<T> stage, long millis, String what) {
+        try {
+            return stage.toCompletableFuture().get(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.debug("Interrupted while {}", what);
+        } catch (TimeoutException e) {
+            LOG.warn("MSRP: {} takes longer than {} ms, going on without waiting", what, millis);
+        } catch (ExecutionException e) {
+            LOG.warn("MSRP: {} failed: {}", what, String.valueOf(e.getCause()));
+        }
+        return null;
+    }
+}

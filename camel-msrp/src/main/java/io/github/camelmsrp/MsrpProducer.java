@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.IncomingMessage;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.OutgoingMessage;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.MsrpUri;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.MessageHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Sends exchanges as messages: on a session that it dials, or into sessions that exist on a listening address. */
+public class MsrpProducer extends DefaultAsyncProducer {
+
+    /** Exchange property with the URI that a dynamic endpoint stands for, when one producer serves them all. */
+    static final String DYNAMIC_ADDRESS = "CamelMsrpDynamicAddress";
+
+    private static final String ATTEMPT = "CamelMsrpFailedAttempt";
+
+    private final MsrpEndpoint endpoint;
+    private @Nullable MsrpHost host;
+    private @Nullable MsrpBinding binding;
+    private volatile @Nullable ClientSession ownSession;
+
+    /** A message that this endpoint may have to send again, with the same Message-ID then (RFC 4975 section 5.4). */
+    private record Attempt(MsrpEndpoint endpoint, @Nullable Object body, String messageId) {}
+
+    MsrpProducer(MsrpEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        var shared = MsrpHost.of(endpoint.getCamelContext());
+        host = shared;
+        binding = new MsrpBinding(shared, endpoint);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        ownSession = null;
+        if (host != null) {
+            host.clientSessions().forEach(session -> session.release(this));
+        }
+        super.doStop();
+    }
+
+    private MsrpHost host() {
+        return Objects.requireNonNull(host, "not started");
+    }
+
+    private MsrpBinding binding() {
+        return Objects.requireNonNull(binding, "not started");
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        CompletableFuture<Sending.Result> sending;
+        try {
+            sending = send(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        // The thread that completes the sending belongs to the network, and the route goes on in the callback.
+        sending.whenCompleteAsync(
+                (result, failure) -> {
+                    try {
+                        finish(exchange, result, failure);
+                    } catch (Exception e) {
+                        exchange.setException(e);
+                    }
+                    callback.done(false);
+                },
+                host().continuations());
+        return false;
+    }
+
+    private CompletableFuture<Sending.Result> send(Exchange exchange) throws Exception {
+        var in = exchange.getMessage();
+        in.removeHeader(MsrpConstants.STATUS_CODE);
+        in.removeHeader(MsrpConstants.REPORT_STATUS);
+        in.removeHeader(MsrpConstants.BYTES_SENT);
+        var peer = peer(exchange);
+        if (peer != null) {
+            return dialAndSend(peer, exchange);
+        }
+        if (Boolean.TRUE.equals(in.getHeader(MsrpConstants.SEND_TO_ALL, Boolean.class))) {
+            requireNoReply(MsrpConstants.SEND_TO_ALL);
+            return sendToAll(exchange);
+        }
+        requireNoReply(MsrpConstants.TARGET_SESSION);
+        var session = targetSession(exchange);
+        return Sending.send(session, endpoint.getConfiguration(), write(exchange, in.getBody()), null);
+    }
+
+    /** Whom to dial; null if the endpoint names a listening address. */
+    private @Nullable MsrpUri peer(Exchange exchange) {
+        return endpoint.getSessionId() != null
+                ? endpoint.address()
+                : exchange.getProperty(DYNAMIC_ADDRESS, MsrpUri.class);
+    }
+
+    private OutgoingMessage write(Exchange exchange, @Nullable Object body) throws Exception {
+        var in = exchange.getMessage();
+        var message = binding().writeMessage(exchange, body, keptMessageId(exchange));
+        in.setHeader(MsrpConstants.SENT_MESSAGE_ID, message.messageId());
+        exchange.setProperty(ATTEMPT, new Attempt(endpoint, in.getBody(), message.messageId()));
+        return message;
+    }
+
+    private @Nullable String keptMessageId(Exchange exchange) {
+        var chosen = MsrpBinding.chosenMessageId(exchange.getMessage());
+        if (chosen != null) {
+            return chosen;
+        }
+        var attempt = exchange.getProperty(ATTEMPT, Attempt.class);
+        return attempt != null
+                        && attempt.endpoint.equals(endpoint)
+                        && attempt.body == exchange.getMessage().getBody()
+                ? attempt.messageId
+                : null;
+    }
+
+    // ---- to a peer that is dialled ----
+
+    private CompletableFuture<Sending.Result> dialAndSend(MsrpUri peer, Exchange exchange) throws Exception {
+        var routeId = endpoint.getConfiguration().getReceiverRoute();
+        if (routeId != null && endpoint.getCamelContext().getRoute(routeId) == null) {
+            throw new IllegalArgumentException("receiverRoute=" + routeId + ": there is no route with this id");
+        }
+        var message = write(exchange, exchange.getMessage().getBody());
+        var sending = new CompletableFuture<Sending.Result>();
+        acquireAndSend(peer, message, sending);
+        return sending;
+    }
+
+    private void acquireAndSend(MsrpUri peer, OutgoingMessage message, CompletableFuture<Sending.Result> sending) {
+        var client = clientSession(peer);
+        var session = client.acquire(this);
+        if (session == null) {
+            // It went out of use since it was looked up.
+            ownSession = null;
+            acquireAndSend(peer, message, sending);
+            return;
+        }
+        session.whenComplete((open, failure) -> {
+            if (failure != null) {
+                message.body().close();
+                sending.completeExceptionally(failure);
+            } else {
+                sendTo(client, open, message).whenComplete((result, cause) -> {
+                    if (cause != null) {
+                        sending.completeExceptionally(cause);
+                    } else {
+                        sending.complete(result);
+                    }
+                });
+            }
+        });
+    }
+
+    private ClientSession clientSession(MsrpUri peer) {
+        if (!peer.equals(endpoint.address())) {
+            return host().clientSession(endpoint, peer);
+        }
+        var known = ownSession;
+        if (known == null) {
+            known = host().clientSession(endpoint, peer);
+            ownSession = known;
+        }
+        return known;
+    }
+
+    private CompletableFuture<Sending.Result> sendTo(ClientSession client, MsrpSession open, OutgoingMessage message) {
+        var options = endpoint.getConfiguration();
+        if (options.getWaitFor() != WaitFor.REPLY) {
+            return Sending.send(open, options, message, null);
+        }
+        CompletableFuture<IncomingMessage> reply;
+        var receiver = client.receiver();
+        try {
+            if (receiver == null) {
+                throw new IllegalStateException("The session was closed");
+            }
+            reply = receiver.awaitReply();
+        } catch (IllegalStateException e) {
+            message.body().close();
+            return CompletableFuture.failedFuture(e);
+        }
+        return Sending.send(open, options, message, reply)
+                .whenComplete((result, failure) -> receiver.forgetReply(reply));
+    }
+
+    // ---- into sessions of a listener ----
+
+    private void requireNoReply(String header) {
+        if (endpoint.getConfiguration().getWaitFor() == WaitFor.REPLY) {
+            throw new IllegalArgumentException("waitFor=reply cannot be used with " + header
+                    + ": what the peer sends goes to the route that listens");
+        }
+    }
+
+    private SharedListener listener() {
+        var listener = host().listener(endpoint.address());
+        if (listener == null) {
+            throw new IllegalStateException("No route listens on " + endpoint.getServiceUrl()
+                    + ": name a listening endpoint with the same host and port, or add the id of the session to dial");
+        }
+        return listener;
+    }
+
+    private MsrpSession targetSession(Exchange exchange) throws MsrpOperationFailedException {
+        var id = exchange.getMessage().getHeader(MsrpConstants.TARGET_SESSION, String.class);
+        if (id == null) {
+            throw new IllegalArgumentException(endpoint.getServiceUrl()
+                    + " names no session: set the header " + MsrpConstants.TARGET_SESSION + " or "
+                    + MsrpConstants.SEND_TO_ALL + ", or add the id of the session to dial to the endpoint");
+        }
+        var session = listener().listener().session(id);
+        if (session == null) {
+            throw new MsrpOperationFailedException(
+                    "Session " + MsrpUri.mask(id) + " does not exist on " + endpoint.getServiceUrl(),
+                    exchange,
+                    MsrpStatus.NO_SESSION.code(),
+                    null);
+        }
+        return session;
+    }
+
+    private CompletableFuture<Sending.Result> sendToAll(Exchange exchange) throws Exception {
+        var broadcast = new Broadcast(exchange);
+        var body = binding().repeatableBody(exchange);
+        for (var session : listener().listener().sessions()) {
+            if (session.state() == MsrpSession.State.OPEN) {
+                var sending = Sending.send(session, endpoint.getConfiguration(), write(exchange, body), null);
+                broadcast.add(session, sending);
+            }
+        }
+        return broadcast.result();
+    }
+
+    // ---- the end, for all of them ----
+
+    private void finish(Exchange exchange, Sending.@Nullable Result result, @Nullable Throwable failure)
+            throws Exception {
+        var message = exchange.getMessage();
+        if (result == null) {
+            throw failure(exchange, failure == null ? null : Sending.causeOf(failure));
+        }
+        exchange.removeProperty(ATTEMPT);
+        MessageHelper.resetStreamCache(message);
+        if (result.reply() != null) {
+            readReply(result.reply(), exchange);
+        }
+        message.setHeader(MsrpConstants.BYTES_SENT, result.bytesSent());
+        if (result.responseCode() != null) {
+            message.setHeader(MsrpConstants.STATUS_CODE, result.responseCode());
+        }
+        if (result.reportCode() != null) {
+            message.setHeader(MsrpConstants.REPORT_STATUS, result.reportCode());
+        }
+    }
+
+    private void readReply(IncomingMessage reply, Exchange exchange) throws Exception {
+        try {
+            binding().readMessage(reply, new SessionFacts(), exchange);
+            reply.complete(MsrpStatus.OK);
+        } catch (Exception e) {
+            reply.body().close();
+            reply.complete(RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
+            throw e;
+        }
+    }
+
+    private Exception failure(Exchange exchange, @Nullable Throwable cause) {
+        if (cause instanceof MsrpException refused) {
+            var status = refused.status();
+            exchange.getMessage().setHeader(MsrpConstants.STATUS_CODE, status.code());
+            return new MsrpOperationFailedException(
+                    "Not delivered to " + endpoint.address().masked() + ": " + refused.getMessage() + " (status "
+                            + status.code() + ")",
+                    exchange,
+                    status.code(),
+                    refused);
+        }
+        return cause instanceof Exception known ? known : new IllegalStateException("Not delivered", cause);
+    }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.IncomingMessage;
+import io.github.camelmsrp.session.OutgoingMessage;
+import io.github.camelmsrp.session.SessionSettings;
+import io.github.camelmsrp.session.Transmission;
+import io.github.camelmsrp.session.TransmissionListener;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.LoggingExceptionHandler;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.UnitOfWorkHelper;
+
+/**
+ * Runs one route for what sessions bring: an exchange for each message and event, and the outcome back to the engine.
+ */
+final class RouteReceiver {
+
+    private final MsrpHost host;
+    private final MsrpEndpoint endpoint;
+    private final Consumer consumer;
+    private final AsyncProcessor route;
+    private final ExceptionHandler exceptionHandler;
+    private final MsrpBinding binding;
+    private final Set<SessionMailbox> mailboxes = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile boolean isSuspended;
+
+    /**
+     * @param endpoint whose options say what exchanges look like
+     * @param consumer the input of the route: an MSRP consumer, or that of a route which a producer named
+     */
+    RouteReceiver(MsrpHost host, MsrpEndpoint endpoint, Consumer consumer) {
+        this.host = host;
+        this.endpoint = endpoint;
+        this.consumer = consumer;
+        route = AsyncProcessorConverterHelper.convert(consumer.getProcessor());
+        exceptionHandler = consumer instanceof DefaultConsumer known
+                ? known.getExceptionHandler()
+                : new LoggingExceptionHandler(host.context(), getClass());
+        binding = new MsrpBinding(host, endpoint);
+    }
+
+    /** A mailbox for a session that comes into being. */
+    SessionMailbox newMailbox() {
+        var mailbox = new SessionMailbox(this);
+        mailboxes.add(mailbox);
+        if (isSuspended) {
+            mailbox.hold();
+        }
+        return mailbox;
+    }
+
+    boolean runs(Consumer input) {
+        return consumer == input;
+    }
+
+    void onClosed(SessionMailbox mailbox) {
+        mailboxes.remove(mailbox);
+    }
+
+    List<SessionMailbox> mailboxes() {
+        return List.copyOf(mailboxes);
+    }
+
+    void execute(Runnable task) {
+        host.runRoute(task);
+    }
+
+    boolean wants(EventType type) {
+        return endpoint.events().contains(type);
+    }
+
+    /** Whether chunks are text, so that a character may have to wait for its second half. */
+    boolean decodesChunks() {
+        var options = endpoint.getConfiguration();
+        return options.getDelivery() == SessionSettings.Delivery.CHUNK && options.getBodyType() == BodyType.STRING;
+    }
+
+    boolean isRejecting() {
+        return isSuspended && endpoint.getConfiguration().getSuspendPolicy() == SuspendPolicy.REJECT;
+    }
+
+    boolean isSuspended() {
+        return isSuspended;
+    }
+
+    void suspend() {
+        isSuspended = true;
+        mailboxes.forEach(SessionMailbox::hold);
+    }
+
+    void resume() {
+        isSuspended = false;
+        mailboxes.forEach(SessionMailbox::release);
+    }
+
+    void onWaiting(int change) {
+        pending.addAndGet(change);
+    }
+
+    /**
+     * Exchanges that have not ended and messages that wait for theirs; what a suspended route holds back is not among
+     * them.
+     */
+    int pendingExchanges() {
+        return pending.get();
+    }
+
+    /** Runs the route; calls {@code done} once, when the exchange is finished and released. */
+    void handle(Inbound inbound, SessionFacts facts, Runnable done) {
+        if (inbound instanceof Inbound.Interrupted interrupted) {
+            facts.chunkTexts().forget(interrupted.message().messageId());
+            if (!wants(EventType.INTERRUPTED)) {
+                done.run();
+                return;
+            }
+        }
+        Routing routing;
+        try {
+            if (inbound instanceof Inbound.Received received && isRepeated(received.message())) {
+                received.message().body().close();
+                received.message().complete(MsrpStatus.OK);
+                done.run();
+                return;
+            }
+            routing = new Routing(inbound, done);
+        } catch (RuntimeException e) {
+            refuse(inbound, e);
+            exceptionHandler.handleException("Cannot make an exchange of what was received", e);
+            done.run();
+            return;
+        }
+        routing.start(facts);
+    }
+
+    private void refuse(Inbound inbound, Exception cause) {
+        if (inbound instanceof Inbound.Received received) {
+            received.message().body().close();
+            received.message().complete(RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
+        }
+    }
+
+    private boolean isRepeated(IncomingMessage message) {
+        var repository = endpoint.getConfiguration().getIdempotentRepository();
+        return repository != null && !repository.add(idempotentKey(message));
+    }
+
+    private static String idempotentKey(IncomingMessage message) {
+        return message.session().id() + ' ' + message.messageId();
+    }
+
+    private void forgetIfFailed(IncomingMessage message, MsrpStatus outcome) {
+        var repository = endpoint.getConfiguration().getIdempotentRepository();
+        if (repository != null && !outcome.isSuccess()) {
+            repository.remove(idempotentKey(message));
+        }
+    }
+
+    /** One exchange from its creation to its release. */
+    private final class Routing implements AsyncCallback, TransmissionListener {
+        private final Inbound inbound;
+        private final Runnable done;
+        private final Exchange exchange;
+        private final AtomicBoolean isRouted = new AtomicBoolean();
+        private final AtomicBoolean isFinished = new AtomicBoolean();
+
+        Routing(Inbound inbound, Runnable done) {
+            this.inbound = inbound;
+            this.done = done;
+            exchange = consumer.createExchange(false);
+        }
+
+        void start(SessionFacts facts) {
+            try {
+                read(facts);
+                beginUnitOfWork();
+            } catch (Exception e) {
+                fail(e);
+                return;
+            }
+            try {
+                route.process(exchange, this);
+            } catch (RuntimeException e) {
+                exchange.setException(e);
+                done(true);
+            }
+        }
+
+        private void read(SessionFacts facts) throws Exception {
+            if (inbound instanceof Inbound.Received received) {
+                binding.readMessage(received.message(), facts, exchange);
+            } else if (inbound instanceof Inbound.Event event) {
+                binding.readEvent(event, facts, exchange);
+            }
+        }
+
+        /** The body and a reply must outlive the route, so the unit of work ends here and not there. */
+        private void beginUnitOfWork() {
+            var pooled = exchange.getUnitOfWork();
+            if (pooled == null) {
+                var factory = PluginHelper.getUnitOfWorkFactory(host.context());
+                exchange.getExchangeExtension().setUnitOfWork(factory.createUnitOfWork(exchange));
+            } else {
+                pooled.onPrepare(exchange);
+            }
+        }
+
+        private void fail(Exception cause) {
+            if (inbound instanceof Inbound.Received received) {
+                forgetIfFailed(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
+            }
+            refuse(inbound, cause);
+            exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
+            finish();
+        }
+
+        /** The route has ended. */
+        @Override
+        public void done(boolean doneSync) {
+            if (!isRouted.compareAndSet(false, true)) {
+                return;
+            }
+            if (!(inbound instanceof Inbound.Received received)) {
+                finish();
+                return;
+            }
+            var status = RouteOutcome.of(exchange, endpoint.getConfiguration());
+            forgetIfFailed(received.message(), status);
+            received.message().complete(status);
+            if (status.isSuccess() && MsrpBinding.hasReply(exchange)) {
+                reply();
+            } else {
+                finish();
+            }
+        }
+
+        private void reply() {
+            OutgoingMessage reply;
+            try {
+                reply = binding.writeReply(exchange);
+            } catch (Exception e) {
+                exceptionHandler.handleException("The body cannot be sent as reply", exchange, e);
+                finish();
+                return;
+            }
+            inbound.session().send(reply, this);
+        }
+
+        @Override
+        public void onWritten(Transmission transmission) {
+            host.continuations().execute(this::finish);
+        }
+
+        @Override
+        public void onFailure(Transmission transmission, MsrpException cause) {
+            host.continuations().execute(() -> {
+                exceptionHandler.handleException("The reply was not delivered", exchange, cause);
+                finish();
+            });
+        }
+
+        /** The one place where an exchange ends: logged, unit of work done, released, next one in turn. */
+        private void finish() {
+            if (!isFinished.compareAndSet(false, true)) {
+                return;
+            }
+            var exception = exchange.getException();
+            if (exception != null && exchange.getException(MsrpStatusException.class) == null) {
+                exceptionHandler.handleException("Error processing exchange", exchange, exception);
+            }
+            UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
+            consumer.releaseExchange(exchange, false);
+            done.run();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.IncomingMessage;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.OutgoingMessage;
+import io.github.camelmsrp.session.Report;
+import io.github.camelmsrp.session.Transmission;
+import io.github.camelmsrp.session.TransmissionListener;
+import io.github.camelmsrp.wire.FailureReport;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** One message on its way to one session, until what the producer waits for has happened or cannot happen any more. */
+final class Sending implements TransmissionListener {
+
+    private static final MsrpStatus NO_REPLY = MsrpStatus.of(408, "No reply");
+
+    private final MsrpSession session;
+    private final WaitFor waitFor;
+    private final long replyTimeoutMillis;
+    private final boolean isAnswered;
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private final @Nullable CompletableFuture<IncomingMessage> reply;
+
+    /**
+     * How a message ended well.
+     *
+     * @param bytesSent octets of the body that were written
+     * @param responseCode what the peer answered; null if no answer was asked for or awaited
+     * @param reportCode of the success report; null if none was awaited
+     * @param reply what the peer sent back; its body and outcome are owed
+     */
+    record Result(
+            long bytesSent,
+            @Nullable Integer responseCode,
+            @Nullable Integer reportCode,
+            @Nullable IncomingMessage reply) {}
+
+    private Sending(
+            MsrpSession session,
+            MsrpConfiguration options,
+            OutgoingMessage message,
+            @Nullable CompletableFuture<IncomingMessage> reply) {
+        this.session = session;
+        this.reply = reply;
+        waitFor = options.getWaitFor();
+        replyTimeoutMillis = options.getRequestTimeout();
+        isAnswered = message.failureReport() == FailureReport.YES;
+    }
+
+    /** Sends a message; {@code reply} completes with what the peer sends back, if that is awaited. */
+    static CompletableFuture<Result> send(
+            MsrpSession session,
+            MsrpConfiguration options,
+            OutgoingMessage message,
+            @Nullable CompletableFuture<IncomingMessage> reply) {
+        var sending = new Sending(session, options, message, reply);
+        var transmission = session.send(message, sending);
+        if (reply != null) {
+            reply.whenComplete((received, failure) -> sending.onReply(transmission, received, failure));
+        }
+        return sending.result;
+    }
+
+    /** What really failed, without the wrapping of futures. */
+    static Throwable causeOf(Throwable failure) {
+        boolean isWrapper = failure instanceof CompletionException || failure instanceof ExecutionException;
+        var cause = failure.getCause();
+        return isWrapper && cause != null ? cause : failure;
+    }
+
+    @Override
+    public void onWritten(Transmission transmission) {
+        if (waitFor == WaitFor.WRITTEN) {
+            result.complete(new Result(transmission.bytesSent(), null, null, null));
+        } else if (waitFor == WaitFor.REPLY && reply != null) {
+            var timer = session.schedule(
+                    replyTimeoutMillis,
+                    () -> reply.completeExceptionally(
+                            new MsrpException(MsrpException.Scope.MESSAGE, NO_REPLY, "No reply in time")));
+            result.whenComplete((received, failure) -> timer.cancel());
+        }
+    }
+
+    @Override
+    public void onResponse(Transmission transmission) {
+        if (waitFor == WaitFor.RESPONSE) {
+            result.complete(new Result(transmission.bytesSent(), responseCode(), null, null));
+        }
+    }
+
+    @Override
+    public void onReport(Transmission transmission, Report report) {
+        if (waitFor == WaitFor.REPORT) {
+            result.complete(new Result(
+                    transmission.bytesSent(), responseCode(), report.status().code(), null));
+        }
+    }
+
+    private void onReply(Transmission transmission, @Nullable IncomingMessage received, @Nullable Throwable failure) {
+        if (failure != null || received == null) {
+            result.completeExceptionally(failure != null ? failure : new IllegalStateException("no reply"));
+        } else if (!result.complete(new Result(transmission.bytesSent(), responseCode(), null, received))) {
+            received.body().close();
+            received.complete(MsrpStatus.FORBIDDEN);
+        }
+    }
+
+    private @Nullable Integer responseCode() {
+        return isAnswered ? MsrpStatus.OK.code() : null;
+    }
+
+    @Override
+    public void onFailure(Transmission transmission, MsrpException cause) {
+        result.completeExceptionally(cause);
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.MsrpSession;
+import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the exchanges of one session have in common, found out once: the headers that say which session and peer it is,
+ * what the last Content-Type meant, and characters that wait for their second half. On one thread at a time.
+ */
+final class SessionFacts {
+
+    private final ChunkTexts chunkTexts = new ChunkTexts();
+    private @Nullable Map<String, Object> headers;
+    private ContentFacts content = ContentFacts.of(null);
+
+    ChunkTexts chunkTexts() {
+        return chunkTexts;
+    }
+
+    ContentFacts content(@Nullable String contentType) {
+        if (contentType == null || !contentType.equals(content.contentType())) {
+            content = ContentFacts.of(contentType);
+        }
+        return content;
+    }
+
+    Map<String, Object> headers(MsrpSession session) {
+        var known = headers;
+        if (known == null) {
+            known = new LinkedHashMap<>();
+            known.put(MsrpConstants.SESSION_ID, session.id());
+            putAddress(known, MsrpConstants.LOCAL_ADDRESS, session.localAddress());
+            putAddress(known, MsrpConstants.REMOTE_ADDRESS, session.remoteAddress());
+            var tls = session.tls();
+            if (tls != null) {
+                putCertificate(known, tls);
+            }
+            headers = known;
+        }
+        return known;
+    }
+
+    private static void putAddress(
+            Map<String, Object> headers, String name, java.net.@Nullable InetSocketAddress address) {
+        if (address != null) {
+            headers.put(name, address.getAddress().getHostAddress() + ":" + address.getPort());
+        }
+    }
+
+    private static void putCertificate(Map<String, Object> headers, SSLSession tls) {
+        try {
+            if (tls.getPeerCertificates()[0] instanceof X509Certificate certificate) {
+                headers.put(
+                        MsrpConstants.SSL_CLIENT_CERT_SUBJECT_NAME,
+                        certificate.getSubjectX500Principal().toString());
+                headers.put(
+                        MsrpConstants.SSL_CLIENT_CERT_ISSUER_NAME,
+                        certificate.getIssuerX500Principal().toString());
+                headers.put(
+                        MsrpConstants.SSL_CLIENT_CERT_SERIAL_NO,
+                        certificate.getSerialNumber().toString());
+                headers.put(MsrpConstants.SSL_CLIENT_CERT_NOT_BEFORE, certificate.getNotBefore());
+                headers.put(MsrpConstants.SSL_CLIENT_CERT_NOT_AFTER, certificate.getNotAfter());
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            // The peer has shown no certificate, and nobody had asked for one.
+            return;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.IncomingMessage;
+import io.github.camelmsrp.session.InterruptedMessage;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.Report;
+import io.github.camelmsrp.session.SessionHandler;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between the network and the route: takes what one session brings on its event loop and hands it, one after the other,
+ * to the route on another thread. Sessions do not wait for each other.
+ *
+ * <p>The receive window of the engine bounds the messages that wait here, since each leaves only with its outcome.
+ * Events have no window: when too many wait, the session stops reading.
+ */
+final class SessionMailbox implements SessionHandler {
+
+    /** How many exchanges one task runs before another session gets its turn on the thread. */
+    private static final int EXCHANGES_PER_TASK = 64;
+
+    private static final int MAX_EVENTS_WAITING = 64;
+    private static final MsrpStatus SUSPENDED = MsrpStatus.of(403, "Suspended");
+
+    private final RouteReceiver receiver;
+    private final Runnable task = this::run;
+    private final Runnable done = this::onDone;
+    /** The exchange is finished, or the task that started it has gone: whoever comes second goes on. */
+    private final AtomicBoolean handedOver = new AtomicBoolean();
+
+    private final ArrayDeque<Inbound> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Inbound> held = new ArrayDeque<>();
+    private final SessionFacts facts = new SessionFacts();
+    private int eventsWaiting;
+    private boolean isRunning;
+    private boolean isHolding;
+    private boolean isFull;
+    private boolean isPaused;
+    private @Nullable MsrpSession session;
+
+    SessionMailbox(RouteReceiver receiver) {
+        this.receiver = receiver;
+    }
+
+    @Override
+    public void onOpen(MsrpSession opened) {
+        boolean pause;
+        synchronized (this) {
+            session = opened;
+            pause = pauseIfIdle();
+        }
+        if (pause) {
+            opened.pauseReading();
+        }
+        offerEvent(new Inbound.Opened(opened));
+    }
+
+    @Override
+    public void onMessage(IncomingMessage message) {
+        if (receiver.isRejecting()) {
+            refuse(message);
+        } else {
+            offer(new Inbound.Received(message));
+        }
+    }
+
+    @Override
+    public void onInterrupted(MsrpSession from, InterruptedMessage message) {
+        var interrupted = new Inbound.Interrupted(from, message);
+        if (receiver.wants(interrupted.type()) || receiver.decodesChunks()) {
+            offer(interrupted);
+        }
+    }
+
+    @Override
+    public void onReport(MsrpSession from, Report report) {
+        offerEvent(new Inbound.Reported(from, report));
+    }
+
+    @Override
+    public void onClose(MsrpSession closed, @Nullable MsrpException cause) {
+        receiver.onClosed(this);
+        offerEvent(new Inbound.Closed(closed, cause));
+    }
+
+    private void offerEvent(Inbound.Event event) {
+        if (receiver.wants(event.type())) {
+            offer(event);
+        }
+    }
+
+    private void offer(Inbound inbound) {
+        boolean pause = false;
+        boolean start = false;
+        synchronized (this) {
+            if (inbound instanceof Inbound.Event && ++eventsWaiting >= MAX_EVENTS_WAITING && !isFull) {
+                isFull = true;
+                pause = true;
+            }
+            if (isHolding) {
+                held.add(inbound);
+            } else {
+                waiting.add(inbound);
+                receiver.onWaiting(1);
+                start = startRunning();
+            }
+        }
+        if (pause) {
+            inbound.session().pauseReading();
+        }
+        if (start) {
+            schedule();
+        }
+    }
+
+    /** Whether a task has to be scheduled, which the caller does outside the lock. */
+    private boolean startRunning() {
+        if (isRunning || waiting.isEmpty()) {
+            return false;
+        }
+        isRunning = true;
+        return true;
+    }
+
+    private void schedule() {
+        try {
+            receiver.execute(task);
+        } catch (RejectedExecutionException e) {
+            // Routes are over. What waits was not answered, or was answered and gets a failure report while that is
+            // possible.
+            synchronized (this) {
+                isRunning = false;
+            }
+            discard();
+        }
+    }
+
+    private void run() {
+        for (int i = 0; i < EXCHANGES_PER_TASK; i++) {
+            var inbound = next();
+            if (inbound == null) {
+                return;
+            }
+            handedOver.set(false);
+            receiver.handle(inbound, facts, done);
+            if (!handedOver.getAndSet(true)) {
+                return;
+            }
+        }
+        schedule();
+    }
+
+    private void onDone() {
+        receiver.onWaiting(-1);
+        if (handedOver.getAndSet(true)) {
+            schedule();
+        }
+    }
+
+    private @Nullable Inbound next() {
+        Inbound inbound;
+        MsrpSession pause = null;
+        boolean resume = false;
+        synchronized (this) {
+            inbound = waiting.poll();
+            if (inbound == null) {
+                isRunning = false;
+                pause = pauseIfIdle() ? session : null;
+            } else if (inbound instanceof Inbound.Event && --eventsWaiting <= MAX_EVENTS_WAITING / 2 && isFull) {
+                isFull = false;
+                resume = true;
+            }
+        }
+        if (pause != null) {
+            pause.pauseReading();
+        }
+        if (resume) {
+            inbound.session().resumeReading();
+        }
+        return inbound;
+    }
+
+    /**
+     * Lets what has arrived go on to the route and keeps back what arrives from now on. When the route has ended, which
+     * may take answers from the same peer, nothing more is read.
+     */
+    void hold() {
+        MsrpSession pause;
+        synchronized (this) {
+            isHolding = true;
+            pause = pauseIfIdle() ? session : null;
+        }
+        if (pause != null) {
+            pause.pauseReading();
+        }
+    }
+
+    /** Whether reading has to pause now, which the caller does outside the lock. */
+    private boolean pauseIfIdle() {
+        if (!isHolding || isPaused || isRunning || session == null) {
+            return false;
+        }
+        isPaused = true;
+        return true;
+    }
+
+    /** The opposite of {@link #hold()}. */
+    void release() {
+        MsrpSession resume;
+        boolean start;
+        synchronized (this) {
+            isHolding = false;
+            resume = isPaused ? session : null;
+            isPaused = false;
+            receiver.onWaiting(held.size());
+            waiting.addAll(held);
+            held.clear();
+            start = startRunning();
+        }
+        if (resume != null) {
+            resume.resumeReading();
+        }
+        if (start) {
+            schedule();
+        }
+    }
+
+    /** Refuses what no route will see any more. */
+    void discard() {
+        Inbound[] left;
+        synchronized (this) {
+            receiver.onWaiting(-waiting.size());
+            waiting.addAll(held);
+            held.clear();
+            left = waiting.toArray(new Inbound[0]);
+            waiting.clear();
+            eventsWaiting = 0;
+        }
+        for (var inbound : left) {
+            if (inbound instanceof Inbound.Received received) {
+                refuse(received.message());
+            }
+        }
+    }
+
+    private static void refuse(IncomingMessage message) {
+        message.body().close();
+        message.complete(SUSPENDED);
+    }
+
+    @Nullable
+    MsrpSession session() {
+        synchronized (this) {
+            return session;
+        }
+    }
+}

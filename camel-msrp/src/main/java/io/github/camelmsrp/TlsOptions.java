@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.TlsSettings;
+import io.github.camelmsrp.session.TlsSettings.ClientAuth;
+import io.github.camelmsrp.session.TlsSettings.HostnameVerification;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.ClientAuthentication;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the TLS options of endpoints into settings of the engine. What is made of one {@link SSLContextParameters}
+ * object is made once, since connections are shared only between endpoints with the same TLS context.
+ */
+final class TlsOptions {
+
+    private final CamelContext context;
+    private final Map<SSLContextParameters, Loaded> loaded = new IdentityHashMap<>();
+
+    private record Loaded(SSLContext sslContext, List<KeyManager> keyManagers) {}
+
+    TlsOptions(CamelContext context) {
+        this.context = context;
+    }
+
+    /** @throws IllegalArgumentException naming the option that is missing or wrong */
+    TlsSettings forListening(MsrpConfiguration options) {
+        var parameters = options.getSslContextParameters();
+        if (parameters == null) {
+            throw new IllegalArgumentException("A listening msrps endpoint needs keys: set sslContextParameters,"
+                    + " or useGlobalSslContextParameters on the component");
+        }
+        var builder = builder(options, parameters);
+        if (options.isNeedClientAuth() || demandsClientCertificate(parameters)) {
+            builder.clientAuth(ClientAuth.REQUIRED);
+        }
+        return builder.build();
+    }
+
+    /** @throws IllegalArgumentException naming the option that is wrong */
+    TlsSettings forDialling(MsrpConfiguration options) {
+        var parameters = options.getSslContextParameters();
+        if (parameters == null && options.getFingerprint() == null) {
+            return options.isHostnameVerification() ? TlsSettings.ofRuntime() : runtimeWithoutNames();
+        }
+        return builder(options, parameters)
+                .hostnameVerification(
+                        options.isHostnameVerification() ? HostnameVerification.ON : HostnameVerification.OFF)
+                .build();
+    }
+
+    private static TlsSettings runtimeWithoutNames() {
+        try {
+            return TlsSettings.builder(SSLContext.getDefault())
+                    .hostnameVerification(HostnameVerification.OFF)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("The default TLS context of the Java runtime cannot be made", e);
+        }
+    }
+
+    private TlsSettings.Builder builder(MsrpConfiguration options, @Nullable SSLContextParameters parameters) {
+        var fingerprint = options.getFingerprint();
+        var keys = parameters == null ? null : load(parameters);
+        if (fingerprint != null) {
+            var fingerprints =
+                    Stream.of(fingerprint.split(",", -1)).map(String::trim).toList();
+            try {
+                return TlsSettings.fingerprinted(keys == null ? List.of() : keys.keyManagers(), fingerprints);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("fingerprint: " + e.getMessage(), e);
+            }
+        }
+        if (parameters == null || keys == null) {
+            throw new IllegalArgumentException("sslContextParameters is missing");
+        }
+        var builder = TlsSettings.builder(keys.sslContext());
+        var engine = keys.sslContext().createSSLEngine();
+        if (parameters.getSecureSocketProtocols() != null || parameters.getSecureSocketProtocolsFilter() != null) {
+            builder.protocols(List.of(engine.getEnabledProtocols()));
+        }
+        if (parameters.getCipherSuites() != null || parameters.getCipherSuitesFilter() != null) {
+            builder.cipherSuites(List.of(engine.getEnabledCipherSuites()));
+        }
+        return builder;
+    }
+
+    private synchronized Loaded load(SSLContextParameters parameters) {
+        return loaded.computeIfAbsent(parameters, this::create);
+    }
+
+    private Loaded create(SSLContextParameters parameters) {
+        try {
+            var sslContext = parameters.createSSLContext(context);
+            var keys = parameters.getKeyManagers();
+            return new Loaded(sslContext, keys == null ? List.of() : List.of(keys.createKeyManagers()));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("sslContextParameters cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean demandsClientCertificate(SSLContextParameters parameters) {
+        var server = parameters.getServerParameters();
+        return server != null && ClientAuthentication.REQUIRE.name().equalsIgnoreCase(server.getClientAuthentication());
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.peer.PeerOptions;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.LambdaRouteBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A running CamelContext with routes on loopback sockets, and peers for them. */
+final class RunningCamel implements AutoCloseable {
+
+    private static final AtomicInteger PEERS = new AtomicInteger();
+
+    final DefaultCamelContext context = new DefaultCamelContext();
+    final ProducerTemplate template;
+
+    /** Starts an empty context. */
+    RunningCamel() {
+        context.getShutdownStrategy().setTimeout(20);
+        context.start();
+        template = context.createProducerTemplate();
+    }
+
+    /** Starts a context with these routes. */
+    static RunningCamel with(LambdaRouteBuilder routes) throws Exception {
+        var camel = new RunningCamel();
+        try {
+            camel.add(routes);
+        } catch (Exception | Error e) {
+            camel.close();
+            throw e;
+        }
+        return camel;
+    }
+
+    RunningCamel add(LambdaRouteBuilder routes) throws Exception {
+        RouteBuilder.addRoutes(context, routes);
+        return this;
+    }
+
+    MsrpConsumer consumer(String routeId) {
+        return (MsrpConsumer) context.getRoute(routeId).getConsumer();
+    }
+
+    /** The port on which the first listening route listens. */
+    int port() {
+        return context.getRoutes().stream()
+                .map(route -> route.getConsumer() instanceof MsrpConsumer consumer ? consumer.getLocalAddress() : null)
+                .filter(address -> address != null)
+                .findFirst()
+                .orElseThrow()
+                .getPort();
+    }
+
+    MockEndpoint mock(String name) {
+        return context.getEndpoint("mock:" + name, MockEndpoint.class);
+    }
+
+    /** A peer of a session of the listening route, with a path of its own. */
+    ScriptedPeer peer(String sessionId) {
+        return peer(sessionId, PeerOptions.plain());
+    }
+
+    ScriptedPeer peer(String sessionId, PeerOptions options) {
+        var scheme = options.tls().isPresent() ? "msrps" : "msrp";
+        return ScriptedPeer.connect("127.0.0.1", port(), options)
+                .paths(
+                        scheme + "://127.0.0.1:" + port() + "/" + sessionId + ";tcp",
+                        scheme + "://127.0.0.1:9/peer" + PEERS.incrementAndGet() + ";tcp");
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+}
