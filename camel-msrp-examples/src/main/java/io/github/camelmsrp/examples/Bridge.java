@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.examples;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.springframework.context.support.ClassPathXmlApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * A bridge between MSRP and the rest of the world: a broker, a mail server, a database and an HTTP endpoint inside this JVM,
+ * and the Camel routes between them and the MSRP peers. The routes are in the resource folder {@code bridge}; the settings
+ * are those of {@link BridgeSettings}.
+ */
+public final class Bridge implements AutoCloseable {
+
+    private static final List<String> FOLDERS = List.of("received", "send", "sent", "spool", "queues", "table");
+
+    private final BridgeSettings settings;
+    /** The last one started is stopped first. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private Bridge(BridgeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Runs the bridge until the process is ended. */
+    public static void main(String... args) throws Exception {
+        Bridge bridge = start(BridgeSettings.fromSystemProperties());
+        Runtime.getRuntime().addShutdownHook(new Thread(bridge::closeQuietly, "bridge-stop"));
+        bridge.printWhatToTry(System.out);
+        Thread.currentThread().join();
+    }
+
+    /** Starts all servers, then the routes; when it returns, peers can connect. */
+    static Bridge start(BridgeSettings wanted) throws Exception {
+        var bridge = new Bridge(wanted.withFreePorts());
+        try {
+            bridge.startAll();
+            return bridge;
+        } catch (Exception e) {
+            bridge.closeQuietly();
+            throw e;
+        }
+    }
+
+    BridgeSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public void close() throws Exception {
+        Exception first = null;
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (Exception e) {
+            System.err.println("The bridge did not stop cleanly: " + e);
+        }
+    }
+
+    private void startAll() throws Exception {
+        Path data = settings.data();
+        for (String folder : FOLDERS) {
+            Files.createDirectories(data.resolve(folder));
+        }
+        String host = settings.get("bridge.host");
+        var queues = started(QueueServer.start(data.resolve("queues"), host, settings.port("bridge.jms.port")));
+        started(MailServer.start(host, settings.port("bridge.smtp.port"), settings.port("bridge.imap.port")));
+        var database = started(Database.open(data.resolve("table")));
+        if (settings.dsl() == BridgeSettings.Dsl.SPRING) {
+            startSpring(queues, database);
+        } else {
+            startCamelMain(queues, database);
+        }
+    }
+
+    private void startCamelMain(QueueServer queues, Database database) throws Exception {
+        var main = new Main();
+        main.setInitialProperties(settings.toProperties());
+        main.addInitialProperty("camel.main.name", "bridge");
+        main.addInitialProperty("camel.server.enabled", "true");
+        main.addInitialProperty("camel.server.host", settings.get("bridge.host"));
+        main.addInitialProperty("camel.server.port", settings.get("bridge.http.port"));
+        main.bind("connectionFactory", queues.connectionFactory());
+        main.bind("dataSource", database.dataSource());
+        main.bind("files", new ReceivedFiles());
+        main.configure().addRoutesBuilder(new BridgeView());
+        switch (settings.dsl()) {
+            case YAML -> main.configure().withRoutesIncludePattern("classpath:bridge/bridge.yaml");
+            case XML -> main.configure().withRoutesIncludePattern("classpath:bridge/bridge.xml");
+            case JAVA -> main.configure().addRoutesBuilder(new BridgeRoutes());
+            case SPRING -> throw new IllegalStateException("Spring starts Camel itself");
+        }
+        started(main::stop);
+        main.start();
+    }
+
+    private void startSpring(QueueServer queues, Database database) {
+        var parent = new GenericApplicationContext();
+        parent.getBeanFactory().registerSingleton("connectionFactory", queues.connectionFactory());
+        parent.getBeanFactory().registerSingleton("dataSource", database.dataSource());
+        parent.getBeanFactory().registerSingleton("bridgeProperties", settings.toProperties());
+        parent.refresh();
+        started(parent::close);
+        started(new ClassPathXmlApplicationContext(new String[] {"bridge/bridge-spring.xml"}, parent));
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        started.push(part);
+        return part;
+    }
+
+    private void printWhatToTry(PrintStream out) {
+    }
+}
