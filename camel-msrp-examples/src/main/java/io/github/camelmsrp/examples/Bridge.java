@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.examples;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import org.apache.camel.CamelContext;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import org.apache.camel.main.Main;
 import org.springframework.context.support.ClassPathXmlApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * A bridge between MSRP and the rest of the world: a broker, a mail server, a database and an HTTP endpoint inside this JVM,
- * and the Camel routes between them and the MSRP peers. The routes are in the resource folder {@code bridge}; the settings
- * are those of {@link BridgeSettings}.
+ * A bridge between MSRP and the rest of the world: a broker, a mail server, a database and an HTTP endpoint inside this
+ * JVM, and the Camel routes between them and the MSRP peers. The routes are in the resource folder {@code bridge}; the
+ * settings are those of {@link BridgeSettings}.
  */
 public final class Bridge implements AutoCloseable {
 
@@ -33,8 +37,8 @@ public final class Bridge implements AutoCloseable {
     public static void main(String... args) throws Exception {
         Bridge bridge = start(BridgeSettings.fromSystemProperties());
         Runtime.getRuntime().addShutdownHook(new Thread(bridge::closeQuietly, "bridge-stop"));
-        bridge.printWhatToTry(System.out);
-        Thread.currentThread().join();
+        bridge.welcome(System.out);
+        new CountDownLatch(1).await();
     }
 
     /** Starts all servers, then the routes; when it returns, peers can connect. */
@@ -128,6 +132,15 @@ public final class Bridge implements AutoCloseable {
         return part;
     }
 
-    private void printWhatToTry(PrintStream out) {
+    /** Says where everything listens and what to try. */
+    private void welcome(PrintStream out) throws IOException {
+        try (InputStream in = Bridge.class.getResourceAsStream("/bridge/welcome.txt")) {
+            String text = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Properties values = settings.toProperties();
+            for (String name : values.stringPropertyNames()) {
+                text = text.replace("{{" + name + "}}", values.getProperty(name));
+            }
+            out.println(text);
+        }
     }
 }

@@ -4,7 +4,10 @@ package io.github.camelmsrp.examples;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The routes of the bridge in Java. The same routes in YAML, XML and Spring XML are in the resource folder {@code bridge}. */
+/**
+ * The routes of the bridge in Java. The same routes in YAML, XML and Spring XML are in the resource folder
+ * {@code bridge}.
+ */
 public final class BridgeRoutes extends RouteBuilder {
 
     @Override
@@ -15,8 +18,9 @@ public final class BridgeRoutes extends RouteBuilder {
     }
 
     /**
-     * The peer gets its 200 when the last step is done: by then the file and the row are on disk and both queues have the
-     * message in their synced journal. If a step fails, the peer gets a failure and knows that it has to send again.
+     * The peer gets its 200 when the last step is done: by then the file and the row are on disk and both queues have
+     * the message in their synced journal. If a step fails, the peer gets a failure and knows that it has to send
+     * again.
      */
     private void fromMsrp() {
         from("msrp:{{bridge.msrp.host}}:{{bridge.msrp.port}}/{{bridge.msrp.session}}"
@@ -48,7 +52,8 @@ public final class BridgeRoutes extends RouteBuilder {
                 .setHeader("msrpFile", variable("fileName"))
                 .to("jms:queue:msrp.inbox")
                 .to("jms:queue:msrp.mail")
-                .log("From ${variable.peer}: ${variable.contentType}, ${variable.size} octets, now in the table and on the queue");
+                .log(
+                        "From ${variable.peer}: ${variable.contentType}, ${variable.size} octets, now in the table and on the queue");
     }
 
     /** Mail waits in a queue of its own: a mail server that is down delays mails, not MSRP, and loses none. */
@@ -88,12 +93,13 @@ public final class BridgeRoutes extends RouteBuilder {
         from("file:{{bridge.data}}/send?delay=1000&readLock=changed&move=../sent/${file:name}")
                 .routeId("folder-to-msrp")
                 .setHeader("Content-Type", constant("application/octet-stream"))
+                .setHeader("Content-Disposition", simple("attachment; filename=\"${file:onlyname}\""))
                 .to("direct:to-peers");
 
         from("direct:to-peers")
                 .routeId("to-peers")
                 .streamCache("false")
-                .removeHeaders("*", "Content-Type", "msrpSession")
+                .removeHeaders("*", "Content-.*", "msrpSession")
                 .choice()
                 .when(header("msrpSession").isNotNull())
                 .setHeader("CamelMsrpTargetSession", header("msrpSession"))

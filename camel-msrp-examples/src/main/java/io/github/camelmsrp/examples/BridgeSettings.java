@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * What the bridge listens on and where it keeps its data: the values of {@code bridge/bridge.properties}, each of which a
- * system property of the same name replaces. The routes read the same names as property placeholders.
+ * What the bridge listens on and where it keeps its data: the values of {@code bridge/bridge.properties}, each of which
+ * a system property of the same name replaces. The routes read the same names as property placeholders.
  */
 public final class BridgeSettings {
 

@@ -9,8 +9,8 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.spi.BrowsableEndpoint;
 
 /**
- * Lets a reader without a JMS or SQL client look at what the bridge did, and put a message on a queue: three HTTP resources
- * that are not part of the bridge itself.
+ * Lets a reader without a JMS or SQL client look at what the bridge did, and put a message on a queue: three HTTP
+ * resources that are not part of the bridge itself.
  */
 final class BridgeView extends RouteBuilder {
 
@@ -44,7 +44,8 @@ final class BridgeView extends RouteBuilder {
                 rows.stream()
                         .map(row -> row.entrySet().stream()
                                 .filter(column -> column.getValue() != null)
-                                .map(column -> column.getKey().toLowerCase(java.util.Locale.ROOT) + ": " + column.getValue())
+                                .map(column ->
+                                        column.getKey().toLowerCase(java.util.Locale.ROOT) + ": " + column.getValue())
                                 .collect(Collectors.joining("\n")))
                         .collect(Collectors.joining("\n\n")));
     }

@@ -6,8 +6,7 @@ import java.nio.file.Path;
 /** What a line typed into {@link ChatPeer} asks for. */
 sealed interface ChatCommand {
 
-    String HELP =
-            """
+    String HELP = """
             What you type is sent as a message. Commands:
               send-file PATH   sends a file of any size
               chat TEXT        sends TEXT, even if it looks like a command

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -20,12 +19,10 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MSRP peer for the command line, made with the component itself: a route receives from the session, and what is typed is
- * sent on it. It reads lines from standard input, so it can be driven by a pipe as well.
+ * An MSRP peer for the command line, made with the component itself: a route receives from the session, and what is
+ * typed is sent on it. It reads lines from standard input, so it can be driven by a pipe as well.
  */
 public final class ChatPeer implements AutoCloseable {
-
-    private static final long CONNECT_SECONDS = 15;
 
     private final PeerOptions options;
     private final PrintStream out;
@@ -79,7 +76,7 @@ public final class ChatPeer implements AutoCloseable {
         });
         camel.start();
         template.start();
-        if (inbox.awaitOpen(CONNECT_SECONDS)) {
+        if (inbox.awaitOpen(options.patienceSeconds())) {
             out.print(surface == ProgressBar.Surface.TERMINAL ? ChatCommand.HELP : "");
             return true;
         }
@@ -97,7 +94,7 @@ public final class ChatPeer implements AutoCloseable {
             line = lines.readLine();
         }
         if (line == null) {
-            TimeUnit.SECONDS.sleep(options.lingerSeconds());
+            inbox.awaitClose(options.lingerSeconds());
         }
         return allWasSent;
     }

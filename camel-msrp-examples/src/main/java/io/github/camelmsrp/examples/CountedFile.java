@@ -12,8 +12,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.StreamCache;
 
 /**
- * A file as a message body that tells how much of it was read. It is a {@link StreamCache} so that its length is known to
- * whoever sends it, and so that it can be read again.
+ * A file as a message body that tells how much of it was read. It is a {@link StreamCache} so that its length is known
+ * to whoever sends it, and so that it can be read again.
  */
 final class CountedFile extends InputStream implements StreamCache {
 

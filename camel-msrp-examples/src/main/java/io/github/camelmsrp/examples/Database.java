@@ -8,7 +8,10 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** An H2 database inside this JVM, in a file. A row is in the file when its transaction is committed, not up to 500 ms later. */
+/**
+ * An H2 database inside this JVM, in a file. A row is in the file when its transaction is committed, not up to 500 ms
+ * later.
+ */
 final class Database implements AutoCloseable {
 
     private final JdbcConnectionPool pool;

@@ -5,8 +5,8 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 
 /**
- * A mail server inside this JVM that speaks real SMTP and IMAP. It stands for the reader's own: mailboxes are held in memory
- * and are empty after a restart.
+ * A mail server inside this JVM that speaks real SMTP and IMAP. It stands for the reader's own: mailboxes are held in
+ * memory and are empty after a restart.
  */
 final class MailServer implements AutoCloseable {
 

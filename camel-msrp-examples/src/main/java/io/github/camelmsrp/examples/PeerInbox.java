@@ -21,6 +21,7 @@ final class PeerInbox implements Processor {
     private final PrintStream out;
     private final ReceivedFiles files = new ReceivedFiles();
     private final CountDownLatch opened = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     PeerInbox(Path folder, PrintStream out) {
         this.folder = folder;
@@ -32,6 +33,13 @@ final class PeerInbox implements Processor {
         return opened.await(seconds, TimeUnit.SECONDS);
     }
 
+    /** Waits so long for the end of the session. */
+    void awaitClose(long seconds) throws InterruptedException {
+        if (!closed.await(seconds, TimeUnit.SECONDS)) {
+            out.println("Nothing more to do.");
+        }
+    }
+
     @Override
     public void process(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
@@ -40,7 +48,10 @@ final class PeerInbox implements Processor {
                 out.println("Connected.");
                 opened.countDown();
             }
-            case "CLOSE" -> out.println("Disconnected.");
+            case "CLOSE" -> {
+                out.println("Disconnected.");
+                closed.countDown();
+            }
             default -> show(message);
         }
     }

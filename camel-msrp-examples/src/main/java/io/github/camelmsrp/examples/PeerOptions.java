@@ -11,12 +11,18 @@ import java.util.List;
  *
  * @param commands what to do before the first line is read
  * @param lingerSeconds how long to go on receiving after the input has ended
+ * @param patienceSeconds how long to wait for the bridge
  */
 record PeerOptions(
-        String host, int port, String session, Path folder, List<ChatCommand> commands, long lingerSeconds) {
+        String host,
+        int port,
+        String session,
+        Path folder,
+        List<ChatCommand> commands,
+        long lingerSeconds,
+        long patienceSeconds) {
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             Options:
               --host HOST        where the bridge is             (127.0.0.1)
               --port PORT                                        (2855)
@@ -25,9 +31,11 @@ record PeerOptions(
               --say TEXT         sends a message, then goes on
               --send-file PATH   sends a file, then goes on
               --linger SECONDS   keeps receiving so long after the end of the input (0)
+              --patience SECONDS waits so long for the bridge    (15)
             """;
 
     private static final int DEFAULT_PORT = 2855;
+    private static final int DEFAULT_PATIENCE_SECONDS = 15;
     private static final int HIGHEST_PORT = 65535;
 
     /**
@@ -37,7 +45,7 @@ record PeerOptions(
      */
     static PeerOptions parse(List<String> arguments) {
         var options = new PeerOptions(
-                "127.0.0.1", DEFAULT_PORT, "desk-1", Path.of("peer-received"), List.of(), 0);
+                "127.0.0.1", DEFAULT_PORT, "desk-1", Path.of("peer-received"), List.of(), 0, DEFAULT_PATIENCE_SECONDS);
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String name = rest.next();
@@ -51,13 +59,18 @@ record PeerOptions(
 
     private PeerOptions with(String name, String value) {
         return switch (name) {
-            case "--host" -> new PeerOptions(value, port, session, folder, commands, lingerSeconds);
-            case "--port" -> new PeerOptions(host, port(value), session, folder, commands, lingerSeconds);
-            case "--session" -> new PeerOptions(host, port, value, folder, commands, lingerSeconds);
-            case "--folder" -> new PeerOptions(host, port, session, Path.of(value), commands, lingerSeconds);
+            case "--host" -> new PeerOptions(value, port, session, folder, commands, lingerSeconds, patienceSeconds);
+            case "--port" ->
+                new PeerOptions(host, port(value), session, folder, commands, lingerSeconds, patienceSeconds);
+            case "--session" -> new PeerOptions(host, port, value, folder, commands, lingerSeconds, patienceSeconds);
+            case "--folder" ->
+                new PeerOptions(host, port, session, Path.of(value), commands, lingerSeconds, patienceSeconds);
             case "--say" -> with(new ChatCommand.Say(value));
             case "--send-file" -> with(new ChatCommand.SendFile(Path.of(value)));
-            case "--linger" -> new PeerOptions(host, port, session, folder, commands, number(name, value));
+            case "--linger" ->
+                new PeerOptions(host, port, session, folder, commands, number(name, value), patienceSeconds);
+            case "--patience" ->
+                new PeerOptions(host, port, session, folder, commands, lingerSeconds, number(name, value));
             default -> throw new IllegalArgumentException("Not understood: " + name);
         };
     }
@@ -65,7 +78,7 @@ record PeerOptions(
     private PeerOptions with(ChatCommand command) {
         List<ChatCommand> more = new ArrayList<>(commands);
         more.add(command);
-        return new PeerOptions(host, port, session, folder, List.copyOf(more), lingerSeconds);
+        return new PeerOptions(host, port, session, folder, List.copyOf(more), lingerSeconds, patienceSeconds);
     }
 
     private static int port(String value) {

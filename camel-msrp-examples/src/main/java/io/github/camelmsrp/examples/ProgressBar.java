@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /**
- * Shows how much of a file was handed to the network: on a terminal as one line that is drawn again, elsewhere as a line for
- * each tenth. Called by one thread at a time.
+ * Shows how much of a file was handed to the network: on a terminal as one line that is drawn again, elsewhere as a
+ * line for each tenth. Called by one thread at a time.
  */
 final class ProgressBar {
 

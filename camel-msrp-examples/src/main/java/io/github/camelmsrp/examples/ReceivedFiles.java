@@ -12,20 +12,20 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 
-/** What the routes need to store a file that a peer sent: a name of our own, its check sum, and the peer's name made harmless. */
+/**
+ * What the routes need to store a file that a peer sent: a name of our own, its check sum, and the peer's name made
+ * harmless.
+ */
 public final class ReceivedFiles {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     private static final int LONGEST_NAME = 100;
-    private static final Pattern FILE_NAME =
-            Pattern.compile("(?i)[;\\s]filename\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\\s]+))");
     private static final Pattern NOT_HARMLESS = Pattern.compile("[^\\p{L}\\p{N}._ -]");
     private static final Map<String, String> EXTENSIONS = Map.of(
             "image/jpeg", ".jpg",
@@ -40,26 +40,21 @@ public final class ReceivedFiles {
 
     /** A new file name that owes nothing to the peer but the choice among a few well-known extensions. */
     public String newName(@Variable("contentType") @Nullable String contentType) {
-        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String type =
+                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return TIME.format(LocalDateTime.now()) + "-" + UUID.randomUUID() + EXTENSIONS.getOrDefault(type, ".bin");
     }
 
     /**
-     * The file name in a Content-Disposition header (RFC 2183) as text to show, never to open: its last path segment, of
-     * letters, digits and a few marks, at most 100 characters.
+     * What the peer calls a file, as text to show, never to open: letters, digits and a few marks, at most 100
+     * characters.
      *
-     * @return null if the header is absent or names no file
+     * @return null if it gives no name
      */
-    public @Nullable String peerName(@Header("CamelMsrpContentDisposition") @Nullable String contentDisposition) {
-        Matcher matcher = FILE_NAME.matcher(contentDisposition == null ? "" : contentDisposition);
-        if (!matcher.find()) {
-            return null;
-        }
-        String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1).replaceAll("\\\\(.)", "$1");
-        int lastSeparator = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
-        String harmless = NOT_HARMLESS.matcher(name.substring(lastSeparator + 1)).replaceAll("_").strip();
-        String shortened = harmless.substring(0, Math.min(harmless.length(), LONGEST_NAME));
-        return shortened.isEmpty() ? null : shortened;
+    public @Nullable String peerName(@Header("CamelMsrpFileName") @Nullable String name) {
+        String harmless =
+                NOT_HARMLESS.matcher(name == null ? "" : name).replaceAll("_").strip();
+        return harmless.isEmpty() ? null : harmless.substring(0, Math.min(harmless.length(), LONGEST_NAME));
     }
 
     /** The body, which computes its check sum while it is read: a file of any size is read once. */

@@ -80,8 +80,9 @@ class BridgeTest {
         assertThat(row).containsEntry("text", text).containsEntry("size", (long) text.getBytes(UTF_8).length);
         assertThat(row.get("sha256")).isEqualTo(Sha256.of(text.getBytes(UTF_8)));
         assertThat(row.get("message_id")).isEqualTo(queued.getStringProperty("msrpMessageId"));
-        await().atMost(SOON).untilAsserted(() -> assertThat(systems.mailsOfTheDesk())
-                .anySatisfy(mail -> assertThat(mail.strip()).isEqualTo(text)));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(systems.mailsOfTheDesk())
+                        .anySatisfy(mail -> assertThat(mail.strip()).isEqualTo(text)));
     }
 
     @Test
@@ -104,7 +105,8 @@ class BridgeTest {
                 .containsEntry("text", null);
         var queued = systems.takeFromQueue("msrp.inbox", stored.getFileName().toString());
         assertThat(OtherSystems.text(queued)).contains("300000 octets").contains(Sha256.of(photo));
-        assertThat(queued.getStringProperty("msrpFile")).isEqualTo(stored.getFileName().toString());
+        assertThat(queued.getStringProperty("msrpFile"))
+                .isEqualTo(stored.getFileName().toString());
         try (var paths = Files.walk(bridge.settings().data().resolve(".."))) {
             assertThat(paths.filter(path -> path.endsWith("photo.jpg"))).isEmpty();
         }
@@ -196,7 +198,8 @@ class BridgeTest {
 
         assertThat(systems.get("/table")).contains("text: look at this");
         assertThat(systems.get("/inbox")).contains("look at this");
-        assertThat(systems.post("/outbox", "text/plain", "from the view".getBytes(UTF_8)).statusCode())
+        assertThat(systems.post("/outbox", "text/plain", "from the view".getBytes(UTF_8))
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(peer.next(SOON).text()).isEqualTo("from the view");
     }

@@ -30,7 +30,9 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What is beyond the bridge, as its own clients see it: a queue by JMS, mail by SMTP and IMAP, the table by JDBC, HTTP. */
+/**
+ * What is beyond the bridge, as its own clients see it: a queue by JMS, mail by SMTP and IMAP, the table by JDBC, HTTP.
+ */
 final class OtherSystems {
 
     private static final long QUEUE_WAIT_MILLIS = 10_000;
@@ -44,7 +46,8 @@ final class OtherSystems {
 
     /** Takes messages from a queue until one has that text. */
     Message takeFromQueue(String queue, String text) throws JMSException {
-        try (JMSContext jms = jms(); var consumer = jms.createConsumer(jms.createQueue(queue))) {
+        try (JMSContext jms = jms();
+                var consumer = jms.createConsumer(jms.createQueue(queue))) {
             Message message = consumer.receive(QUEUE_WAIT_MILLIS);
             while (message != null && !text(message).contains(text)) {
                 message = consumer.receive(QUEUE_WAIT_MILLIS);
@@ -59,7 +62,8 @@ final class OtherSystems {
     /** Takes all messages that wait on a queue now. */
     List<String> drainQueue(String queue) throws JMSException {
         List<String> texts = new ArrayList<>();
-        try (JMSContext jms = jms(); var consumer = jms.createConsumer(jms.createQueue(queue))) {
+        try (JMSContext jms = jms();
+                var consumer = jms.createConsumer(jms.createQueue(queue))) {
             for (Message message = consumer.receive(1_000); message != null; message = consumer.receive(1_000)) {
                 texts.add(text(message));
             }
@@ -152,7 +156,8 @@ final class OtherSystems {
     /** The table's file; only while no other process has it open. */
     DataSource table() {
         var source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + settings.data().resolve("table/bridge") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        source.setURL(
+                "jdbc:h2:file:" + settings.data().resolve("table/bridge") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
         source.setUser("sa");
         source.setPassword("");
         return source;

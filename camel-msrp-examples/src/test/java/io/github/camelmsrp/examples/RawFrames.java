@@ -22,7 +22,11 @@ final class RawFrames {
     private int end;
 
     /** What comes before a body. */
-    record Head(String transactionId, String kind, Map<String, String> headers, @Nullable Character flag) {
+    record Head(
+            String transactionId,
+            String kind,
+            Map<String, String> headers,
+            @Nullable Character flag) {
 
         boolean isResponse() {
             return Character.isDigit(kind.charAt(0));
@@ -36,7 +40,8 @@ final class RawFrames {
             return Integer.parseInt(kind);
         }
 
-        @Nullable String header(String name) {
+        @Nullable
+        String header(String name) {
             return headers.get(name.toLowerCase(Locale.ROOT));
         }
     }
@@ -51,7 +56,8 @@ final class RawFrames {
     }
 
     /** The next head, or null at the end of the stream. */
-    @Nullable Head next() throws IOException {
+    @Nullable
+    Head next() throws IOException {
         String startLine = line();
         if (startLine == null) {
             return null;

@@ -66,7 +66,8 @@ final class RawPeer implements AutoCloseable {
 
     /** Sends a message in one chunk; completes with the status of its answer. */
     CompletableFuture<Integer> send(String contentType, byte[] body, String... moreHeaders) throws IOException {
-        return sendChunk(UUID.randomUUID().toString().substring(0, 13), contentType, body, 0, body.length, '$', moreHeaders);
+        return sendChunk(
+                UUID.randomUUID().toString().substring(0, 13), contentType, body, 0, body.length, '$', moreHeaders);
     }
 
     CompletableFuture<Integer> say(String text) throws IOException {
@@ -89,14 +90,22 @@ final class RawPeer implements AutoCloseable {
     }
 
     private CompletableFuture<Integer> sendChunk(
-            String messageId, String contentType, byte[] body, long before, long total, char flag, String... moreHeaders)
+            String messageId,
+            String contentType,
+            byte[] body,
+            long before,
+            long total,
+            char flag,
+            String... moreHeaders)
             throws IOException {
         String transaction = nextTransaction();
         CompletableFuture<Integer> response = expect(transaction);
         String range = (before + 1) + "-*/" + total;
-        String more = String.join("", java.util.Arrays.stream(moreHeaders).map(h -> h + "\r\n").toList());
+        String more = String.join(
+                "", java.util.Arrays.stream(moreHeaders).map(h -> h + "\r\n").toList());
         synchronized (out) {
-            out.write((head(transaction, messageId, range, more) + "Content-Type: " + contentType + "\r\n\r\n").getBytes(UTF_8));
+            out.write((head(transaction, messageId, range, more) + "Content-Type: " + contentType + "\r\n\r\n")
+                    .getBytes(UTF_8));
             out.write(body);
             write("\r\n-------" + transaction + flag + "\r\n");
         }

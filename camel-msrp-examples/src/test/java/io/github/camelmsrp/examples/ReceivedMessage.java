@@ -41,7 +41,8 @@ final class ReceivedMessage implements RawFrames.Sink {
         size += count;
     }
 
-    @Nullable String contentType() {
+    @Nullable
+    String contentType() {
         return contentType;
     }
 
