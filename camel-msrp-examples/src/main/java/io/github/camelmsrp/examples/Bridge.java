@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.support.ClassPathXmlApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -23,6 +25,7 @@ import org.springframework.context.support.GenericApplicationContext;
  */
 public final class Bridge implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final List<String> FOLDERS = List.of("received", "send", "sent", "spool", "queues", "table");
 
     private final BridgeSettings settings;
@@ -36,7 +39,7 @@ public final class Bridge implements AutoCloseable {
     /** Runs the bridge until the process is ended. */
     public static void main(String... args) throws Exception {
         Bridge bridge = start(BridgeSettings.fromSystemProperties());
-        Runtime.getRuntime().addShutdownHook(new Thread(bridge::closeQuietly, "bridge-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(bridge::close, "bridge-stop"));
         bridge.welcome(System.out);
         new CountDownLatch(1).await();
     }
@@ -48,7 +51,7 @@ public final class Bridge implements AutoCloseable {
             bridge.startAll();
             return bridge;
         } catch (Exception e) {
-            bridge.closeQuietly();
+            bridge.close();
             throw e;
         }
     }
@@ -57,26 +60,18 @@ public final class Bridge implements AutoCloseable {
         return settings;
     }
 
+    /**
+     * Stops the routes first, the servers last; what fails to stop is logged and does not keep the rest from stopping.
+     */
     @Override
-    public void close() throws Exception {
-        Exception first = null;
+    public void close() {
         while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
             try {
-                started.pop().close();
+                part.close();
             } catch (Exception e) {
-                first = first == null ? e : first;
+                LOG.warn("{} did not stop cleanly", part, e);
             }
-        }
-        if (first != null) {
-            throw first;
-        }
-    }
-
-    private void closeQuietly() {
-        try {
-            close();
-        } catch (Exception e) {
-            System.err.println("The bridge did not stop cleanly: " + e);
         }
     }
 
@@ -123,7 +118,7 @@ public final class Bridge implements AutoCloseable {
         parent.getBeanFactory().registerSingleton("dataSource", database.dataSource());
         parent.getBeanFactory().registerSingleton("bridgeProperties", settings.toProperties());
         parent.refresh();
-        started(parent::close);
+        started(parent);
         started(new ClassPathXmlApplicationContext(new String[] {"bridge/bridge-spring.xml"}, parent));
     }
 

@@ -52,8 +52,7 @@ public final class BridgeRoutes extends RouteBuilder {
                 .setHeader("msrpFile", variable("fileName"))
                 .to("jms:queue:msrp.inbox")
                 .to("jms:queue:msrp.mail")
-                .log(
-                        "From ${variable.peer}: ${variable.contentType}, ${variable.size} octets, now in the table and on the queue");
+                .log("From ${variable.peer}: ${variable.contentType}, ${variable.size} octets");
     }
 
     /** Mail waits in a queue of its own: a mail server that is down delays mails, not MSRP, and loses none. */

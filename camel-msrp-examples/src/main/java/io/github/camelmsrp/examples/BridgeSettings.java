@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * What the bridge listens on and where it keeps its data: the values of {@code bridge/bridge.properties}, each of which
@@ -79,17 +81,18 @@ public final class BridgeSettings {
     BridgeSettings withFreePorts() {
         var changed = new Properties();
         changed.putAll(values);
-        List<ServerSocket> held = new ArrayList<>();
+        List<ServerSocketChannel> held = new ArrayList<>();
         try {
             for (String name : portNames()) {
                 if (port(name) == 0) {
                     // All are held until the last one is chosen, else the same port could be chosen twice.
-                    var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    var socket = ServerSocketChannel.open();
                     held.add(socket);
-                    changed.setProperty(name, String.valueOf(socket.getLocalPort()));
+                    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                    changed.setProperty(name, String.valueOf(socket.socket().getLocalPort()));
                 }
             }
-            for (ServerSocket socket : held) {
+            for (ServerSocketChannel socket : held) {
                 socket.close();
             }
         } catch (IOException e) {
@@ -152,6 +155,6 @@ public final class BridgeSettings {
         Properties system = System.getProperties();
         return system.stringPropertyNames().stream()
                 .filter(name -> name.startsWith(PREFIX))
-                .collect(java.util.stream.Collectors.toMap(name -> name, system::getProperty));
+                .collect(Collectors.toMap(name -> name, system::getProperty));
     }
 }

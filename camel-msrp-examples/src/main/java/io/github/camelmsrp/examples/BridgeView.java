@@ -2,6 +2,7 @@
 package io.github.camelmsrp.examples;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -45,7 +46,7 @@ final class BridgeView extends RouteBuilder {
                         .map(row -> row.entrySet().stream()
                                 .filter(column -> column.getValue() != null)
                                 .map(column ->
-                                        column.getKey().toLowerCase(java.util.Locale.ROOT) + ": " + column.getValue())
+                                        column.getKey().toLowerCase(Locale.ROOT) + ": " + column.getValue())
                                 .collect(Collectors.joining("\n")))
                         .collect(Collectors.joining("\n\n")));
     }

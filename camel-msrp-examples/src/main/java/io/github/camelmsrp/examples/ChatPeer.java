@@ -41,8 +41,13 @@ public final class ChatPeer implements AutoCloseable {
 
     /** Runs the peer; the exit status is 0 if everything was sent, 1 if not, 2 if the command line is wrong. */
     public static void main(String... arguments) throws Exception {
-        var surface = System.console() == null ? ProgressBar.Surface.PLAIN : ProgressBar.Surface.TERMINAL;
-        System.exit(run(List.of(arguments), System.in, System.out, surface));
+        System.exit(run(List.of(arguments), System.in, System.out, surface()));
+    }
+
+    /** From Java 22 on a pipe is taken for a terminal as well: its bar is drawn with carriage returns then. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static ProgressBar.Surface surface() {
+        return System.console() == null ? ProgressBar.Surface.PLAIN : ProgressBar.Surface.TERMINAL;
     }
 
     static int run(List<String> arguments, InputStream in, PrintStream out, ProgressBar.Surface surface)
@@ -61,7 +66,7 @@ public final class ChatPeer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         template.close();
         camel.stop();
     }

@@ -51,9 +51,13 @@ final class QueueServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         connections.destroy();
-        server.stop();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker did not stop", e);
+        }
     }
 
     private static Configuration configuration(Path folder, String url) throws Exception {

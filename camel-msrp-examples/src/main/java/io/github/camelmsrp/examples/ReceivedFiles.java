@@ -7,6 +7,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -42,7 +43,8 @@ public final class ReceivedFiles {
     public String newName(@Variable("contentType") @Nullable String contentType) {
         String type =
                 contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return TIME.format(LocalDateTime.now()) + "-" + UUID.randomUUID() + EXTENSIONS.getOrDefault(type, ".bin");
+        return TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + UUID.randomUUID()
+                + EXTENSIONS.getOrDefault(type, ".bin");
     }
 
     /**

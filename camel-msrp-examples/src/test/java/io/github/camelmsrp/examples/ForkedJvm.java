@@ -78,12 +78,14 @@ final class ForkedJvm implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** Asks the process to end, then makes it. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
-            kill();
-        }
+        process.onExit()
+                .completeOnTimeout(process, START_SECONDS, TimeUnit.SECONDS)
+                .join();
+        kill();
     }
 
     private void read(String readyText) {

@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * An MSRP peer on a plain socket that shares no code with the component: it writes its own frames, reads with
@@ -66,8 +69,8 @@ final class RawPeer implements AutoCloseable {
 
     /** Sends a message in one chunk; completes with the status of its answer. */
     CompletableFuture<Integer> send(String contentType, byte[] body, String... moreHeaders) throws IOException {
-        return sendChunk(
-                UUID.randomUUID().toString().substring(0, 13), contentType, body, 0, body.length, '$', moreHeaders);
+        var message = new Outgoing(newMessageId(), contentType, body.length, List.of(moreHeaders));
+        return sendChunk(message, body, 0, '$');
     }
 
     CompletableFuture<Integer> say(String text) throws IOException {
@@ -76,40 +79,39 @@ final class RawPeer implements AutoCloseable {
 
     /** Sends a message of that size in chunks, as fast as the other side reads; completes with the last answer. */
     CompletableFuture<Integer> send(String contentType, InputStream content, long size) throws IOException {
-        String messageId = UUID.randomUUID().toString().substring(0, 13);
+        var message = new Outgoing(newMessageId(), contentType, size, List.of());
         var chunk = new byte[CHUNK_OCTETS];
         CompletableFuture<Integer> last = CompletableFuture.completedFuture(0);
         long sent = 0;
         while (sent < size) {
             int octets = content.readNBytes(chunk, 0, (int) Math.min(chunk.length, size - sent));
-            byte[] body = octets == chunk.length ? chunk : java.util.Arrays.copyOf(chunk, octets);
-            last = sendChunk(messageId, contentType, body, sent, size, sent + octets == size ? '$' : '+');
+            byte[] body = octets == chunk.length ? chunk : Arrays.copyOf(chunk, octets);
+            last = sendChunk(message, body, sent, sent + octets == size ? '$' : '+');
             sent += octets;
         }
         return last;
     }
 
-    private CompletableFuture<Integer> sendChunk(
-            String messageId,
-            String contentType,
-            byte[] body,
-            long before,
-            long total,
-            char flag,
-            String... moreHeaders)
+    private record Outgoing(String messageId, String contentType, long size, List<String> moreHeaders) {}
+
+    private CompletableFuture<Integer> sendChunk(Outgoing message, byte[] body, long before, char flag)
             throws IOException {
         String transaction = nextTransaction();
         CompletableFuture<Integer> response = expect(transaction);
-        String range = (before + 1) + "-*/" + total;
-        String more = String.join(
-                "", java.util.Arrays.stream(moreHeaders).map(h -> h + "\r\n").toList());
+        String range = (before + 1) + "-*/" + message.size();
+        String more =
+                message.moreHeaders().stream().map(header -> header + "\r\n").collect(Collectors.joining());
+        String head = head(transaction, message.messageId(), range, more);
         synchronized (out) {
-            out.write((head(transaction, messageId, range, more) + "Content-Type: " + contentType + "\r\n\r\n")
-                    .getBytes(UTF_8));
+            out.write((head + "Content-Type: " + message.contentType() + "\r\n\r\n").getBytes(UTF_8));
             out.write(body);
             write("\r\n-------" + transaction + flag + "\r\n");
         }
         return response;
+    }
+
+    private static String newMessageId() {
+        return UUID.randomUUID().toString().substring(0, 13);
     }
 
     private String head(String transaction, String messageId, String byteRange, String more) {
