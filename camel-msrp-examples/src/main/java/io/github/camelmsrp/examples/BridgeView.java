@@ -34,7 +34,7 @@ final class BridgeView extends RouteBuilder {
                 .convertBodyTo(String.class)
                 .removeHeaders("*", "msrpSession")
                 .to("jms:queue:msrp.outbox?exchangePattern=InOnly")
-                .setBody(constant("on the queue\n"));
+                .setBody(simple("on the queue\\n"));
     }
 
     @SuppressWarnings("unchecked")
