@@ -38,7 +38,10 @@ public final class Bridge implements AutoCloseable {
 
     /** Runs the bridge until the process is ended. */
     public static void main(String... args) throws Exception {
-        Bridge bridge = start(BridgeSettings.fromSystemProperties());
+        BridgeSettings settings = BridgeSettings.fromSystemProperties().withFreePorts();
+        // Camel looks for a placeholder among the system properties first: they must not say 0 where a port was chosen.
+        System.getProperties().putAll(settings.toProperties());
+        Bridge bridge = start(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(bridge::close, "bridge-stop"));
         bridge.welcome(System.out);
         new CountDownLatch(1).await();
