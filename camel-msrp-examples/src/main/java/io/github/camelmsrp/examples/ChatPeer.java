@@ -52,6 +52,10 @@ public final class ChatPeer implements AutoCloseable {
 
     static int run(List<String> arguments, InputStream in, PrintStream out, ProgressBar.Surface surface)
             throws Exception {
+        if (arguments.contains("--help")) {
+            out.print(PeerOptions.USAGE);
+            return 0;
+        }
         PeerOptions options;
         try {
             options = PeerOptions.parse(arguments);
