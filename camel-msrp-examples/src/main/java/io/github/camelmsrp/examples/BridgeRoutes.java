@@ -26,6 +26,8 @@ public final class BridgeRoutes extends RouteBuilder {
         from("msrp:{{bridge.msrp.host}}:{{bridge.msrp.port}}/{{bridge.msrp.session}}"
                         + "?maxMessageSize=0&ackTimeout=25000&spoolDirectory={{bridge.data}}/spool")
                 .routeId("msrp-to-systems")
+                // The component hands over a body that can be read again; Camel's cache would hold a copy in memory.
+                .streamCache("false")
                 .setVariable("session", header("CamelMsrpSessionId"))
                 .setVariable("messageId", header("CamelMsrpMessageId"))
                 .setVariable("peer", header("CamelMsrpRemoteAddress"))
@@ -81,10 +83,10 @@ public final class BridgeRoutes extends RouteBuilder {
                 .routeId("http-to-msrp")
                 .doTry()
                 .to("direct:to-peers")
-                .setBody(constant("sent\n"))
+                .setBody(simple("sent\\n"))
                 .doCatch(Exception.class)
                 .setHeader("CamelHttpResponseCode", constant(503))
-                .setBody(constant("not sent: is a peer connected?\n"))
+                .setBody(simple("not sent: is a peer connected?\\n"))
                 .log(LoggingLevel.WARN, "Not sent to the MSRP peer: ${exception.message}")
                 .end()
                 .removeHeaders("*", "CamelHttpResponseCode");

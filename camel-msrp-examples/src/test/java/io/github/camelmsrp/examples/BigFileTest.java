@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +36,9 @@ class BigFileTest {
                 RawPeer peer = RawPeer.connect(settings.port("bridge.msrp.port"), "desk-1");
                 var content = new DigestInputStream(new Noise(SIZE), Sha256.newDigest())) {
 
-            int status = peer.send("application/octet-stream", content, SIZE).get(LONG.toSeconds(), TimeUnit.SECONDS);
+            CompletableFuture<Integer> answer = peer.send("application/octet-stream", content, SIZE);
 
-            assertThat(status).as(bridge.output()).isEqualTo(200);
+            assertThat(answer).as(bridge::output).succeedsWithin(LONG).isEqualTo(200);
             String sent = HexFormat.of().formatHex(content.getMessageDigest().digest());
             assertThat(new OtherSystems(settings).get("/table")).contains("size: " + SIZE, "sha256: " + sent);
             assertThat(Sha256.of(onlyFile(folder.resolve("received")))).isEqualTo(sent);
