@@ -89,8 +89,8 @@ final class ListenerSessions implements SessionLocator {
 
     private @Nullable MsrpSession accept(PeerKey key, RequestHead head, Connection connection) throws MsrpException {
         MsrpUri own = head.toPath().first();
-        var remote = connection.remoteAddress() instanceof InetSocketAddress address ? address : null;
-        var request = new SessionRequest(own, head.fromPath(), remote, connection.tls());
+        var remote = connection.core().remoteAddress() instanceof InetSocketAddress address ? address : null;
+        var request = new SessionRequest(own, head.fromPath(), remote, connection.core().tls());
         // Not under the lock: the acceptor is the application's.
         SessionTemplate template = acceptor.accept(request);
         if (template == null) {
