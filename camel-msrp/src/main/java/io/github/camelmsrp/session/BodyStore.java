@@ -121,17 +121,14 @@ final class BodyStore {
             spool.write(position, block, block.length);
             position += block.length;
         }
-        freeMemory();
+        budget.release(dropBlocks());
     }
 
-    private void freeMemory() {
-        if (settled) {
-            budget.releaseSettled(capacity);
-        } else {
-            budget.release(capacity);
-        }
+    private long dropBlocks() {
+        long dropped = capacity;
         capacity = 0;
         blocks = NO_BLOCKS;
+        return dropped;
     }
 
     /** Nothing is written any more: the body has this size. */
@@ -216,18 +213,29 @@ final class BodyStore {
     }
 
     /** Frees memory and file; idempotent. */
-    synchronized void close() {
-        if (closed) {
-            return;
+    void close() {
+        long freed;
+        boolean ofCompleteBody;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            freed = dropBlocks();
+            ofCompleteBody = settled;
+            if (readers != null) {
+                readers.forEach(BodyStore::closeQuietly);
+                readers = null;
+            }
+            if (file != null) {
+                file.delete();
+            }
         }
-        closed = true;
-        freeMemory();
-        if (readers != null) {
-            readers.forEach(BodyStore::closeQuietly);
-            readers = null;
-        }
-        if (file != null) {
-            file.delete();
+        // Outside of the monitor, because others are told.
+        if (ofCompleteBody) {
+            budget.releaseSettled(freed);
+        } else {
+            budget.release(freed);
         }
     }
 

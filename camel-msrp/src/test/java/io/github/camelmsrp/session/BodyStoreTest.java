@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,20 @@ class BodyStoreTest {
 
         arriving.close();
         assertThat(budget.isExhausted()).isFalse();
+    }
+
+    @Test
+    void tellsThoseWhoWaitForMemoryWithoutHoldingItsMonitor() throws IOException {
+        var store = store(1_000_000);
+        store.write(0, Unpooled.wrappedBuffer(octets(600_000)));
+        store.finish(600_000);
+        budget.tryReserve(600_000);
+        var held = new ArrayList<Boolean>();
+        budget.onAvailable(() -> held.add(Thread.holdsLock(store)));
+
+        store.close();
+
+        assertThat(held).containsExactly(false);
     }
 
     @Test
