@@ -45,8 +45,7 @@ final class BridgeView extends RouteBuilder {
                 rows.stream()
                         .map(row -> row.entrySet().stream()
                                 .filter(column -> column.getValue() != null)
-                                .map(column ->
-                                        column.getKey().toLowerCase(Locale.ROOT) + ": " + column.getValue())
+                                .map(column -> column.getKey().toLowerCase(Locale.ROOT) + ": " + column.getValue())
                                 .collect(Collectors.joining("\n")))
                         .collect(Collectors.joining("\n\n")));
     }

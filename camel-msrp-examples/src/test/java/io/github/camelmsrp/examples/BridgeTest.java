@@ -70,6 +70,7 @@ class BridgeTest {
     @Test
     void chatMessageGoesToQueueMailAndTable() throws Exception {
         String text = "Grüße an " + dsl;
+        String quotedPrintable = "Gr=C3=BC=C3=9Fe an " + dsl;
 
         assertThat(peer.say(text).get(10, TimeUnit.SECONDS)).isEqualTo(200);
 
@@ -82,7 +83,10 @@ class BridgeTest {
         assertThat(row.get("message_id")).isEqualTo(queued.getStringProperty("msrpMessageId"));
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(systems.mailsOfTheDesk())
-                        .anySatisfy(mail -> assertThat(mail.strip()).isEqualTo(text)));
+                        .anySatisfy(mail -> assertThat(mail)
+                                .contains("Subject: MSRP message " + row.get("message_id"))
+                                .endsWith("\r\n\r\n" + quotedPrintable)
+                                .doesNotContain(queued.getStringProperty("msrpSession"))));
     }
 
     @Test

@@ -58,11 +58,8 @@ class GettingStartedTest {
 
     private static void assertThatItAnswers(DefaultCamelContext camel) throws Exception {
         camel.start();
-        int port = Integer.parseInt(camel.getRoutes()
-                .get(0)
-                .getEndpoint()
-                .getEndpointUri()
-                .replaceAll(".*:(\\d+)/.*", "$1"));
+        int port = Integer.parseInt(
+                camel.getRoutes().get(0).getEndpoint().getEndpointUri().replaceAll(".*:(\\d+)/.*", "$1"));
         try (RawPeer peer = RawPeer.connect(port, "echo")) {
             assertThat(peer.say("hello").get(10, TimeUnit.SECONDS)).isEqualTo(200);
             assertThat(peer.next(Duration.ofSeconds(10)).text()).isEqualTo("You said: hello");

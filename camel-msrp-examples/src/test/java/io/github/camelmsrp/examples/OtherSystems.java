@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -11,6 +13,7 @@ import jakarta.mail.Session;
 import jakarta.mail.Store;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -89,7 +92,7 @@ final class OtherSystems {
         return new ActiveMQConnectionFactory("tcp://127.0.0.1:" + settings.get("bridge.jms.port")).createContext();
     }
 
-    /** The texts of all mails in the mailbox of the desk. */
+    /** All mails in the mailbox of the desk, as they are on the wire. */
     List<String> mailsOfTheDesk() throws MessagingException, IOException {
         try (Store store = Session.getInstance(new Properties()).getStore("imap")) {
             store.connect("127.0.0.1", settings.port("bridge.imap.port"), "desk", "desk");
@@ -97,7 +100,9 @@ final class OtherSystems {
             try (Folder inbox = store.getFolder("INBOX")) {
                 inbox.open(Folder.READ_ONLY);
                 for (jakarta.mail.Message mail : inbox.getMessages()) {
-                    texts.add(String.valueOf(mail.getContent()));
+                    var octets = new ByteArrayOutputStream();
+                    mail.writeTo(octets);
+                    texts.add(octets.toString(UTF_8));
                 }
             }
             return texts;
