@@ -14,6 +14,7 @@ public final class BridgeRoutes extends RouteBuilder {
     public void configure() {
         fromMsrp();
         toMail();
+        fromOtherSystems();
         toPeers();
     }
 
@@ -71,7 +72,7 @@ public final class BridgeRoutes extends RouteBuilder {
                 .log("Mail sent to desk@localhost");
     }
 
-    private void toPeers() {
+    private void fromOtherSystems() {
         from("jms:queue:msrp.outbox?transacted=true").routeId("queue-to-msrp").to("direct:to-peers");
 
         from("imap:{{bridge.host}}:{{bridge.imap.port}}?username=to-msrp&password=to-msrp&delay=1000&delete=true")
@@ -97,7 +98,9 @@ public final class BridgeRoutes extends RouteBuilder {
                 .setHeader("Content-Type", constant("application/octet-stream"))
                 .setHeader("Content-Disposition", simple("attachment; filename=\"${file:onlyname}\""))
                 .to("direct:to-peers");
+    }
 
+    private void toPeers() {
         from("direct:to-peers")
                 .routeId("to-peers")
                 .streamCache("false")
