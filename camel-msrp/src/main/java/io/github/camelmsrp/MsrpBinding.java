@@ -64,18 +64,22 @@ final class MsrpBinding {
     }
 
     private void readSizes(IncomingMessage from, Message to) {
-        var range = from.byteRange();
+        var range = withAnnouncedTotal(from.byteRange(), from.headers().byteRange());
         to.setHeader(MsrpConstants.BYTE_RANGE, range.format());
-        long size = range.total() != ByteRange.UNKNOWN || options.getDelivery() != Delivery.MESSAGE
-                ? range.total()
-                : from.body().size();
-        if (size >= 0) {
-            to.setHeader(MsrpConstants.MESSAGE_SIZE, size);
+        if (range.total() != ByteRange.UNKNOWN) {
+            to.setHeader(MsrpConstants.MESSAGE_SIZE, range.total());
         }
         if (options.getDelivery() == Delivery.CHUNK) {
             to.setHeader(MsrpConstants.CHUNK_INDEX, from.chunkIndex());
             to.setHeader(MsrpConstants.CHUNK_LAST, from.isLastChunk());
         }
+    }
+
+    /** The engine trusts a total only when the message is complete; until then a route gets what the peer says. */
+    private static ByteRange withAnnouncedTotal(ByteRange received, @Nullable ByteRange announced) {
+        return received.total() == ByteRange.UNKNOWN && announced != null && announced.total() >= received.end()
+                ? new ByteRange(received.start(), received.end(), announced.total())
+                : received;
     }
 
     private void readFields(MsrpHeaders headers, Message to, Exchange exchange) {

@@ -58,10 +58,6 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
                         this);
             }
             listener = shared.listen(this);
-            LOG.info(
-                    "Listening on {} ({})",
-                    listener.localAddress(),
-                    endpoint.address().masked());
         }
     }
 
