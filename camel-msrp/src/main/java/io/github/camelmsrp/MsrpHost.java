@@ -113,14 +113,13 @@ final class MsrpHost extends ServiceSupport {
         if (stopping != null) {
             await(stopping.stop(GRACE_MILLIS), 2 * GRACE_MILLIS, "stopping");
         }
-        var executors = context.getExecutorServiceManager();
-        shutDown(executors::shutdownGraceful, routeThreads);
-        shutDown(executors::shutdownGraceful, blockingThreads);
+        shutDown(routeThreads);
+        shutDown(blockingThreads);
     }
 
-    private static void shutDown(java.util.function.Consumer<ExecutorService> how, @Nullable ExecutorService executor) {
+    private void shutDown(@Nullable ExecutorService executor) {
         if (executor != null) {
-            how.accept(executor);
+            context.getExecutorServiceManager().shutdownGraceful(executor, GRACE_MILLIS);
         }
     }
 

@@ -68,9 +68,12 @@ class ProducerTest {
         return exchange;
     }
 
-    /** Bob, who has answered the first SEND. */
+    /** Bob, who has answered the bodiless SEND that opens the session. */
     private ScriptedPeer accept() {
-        return bob.accept();
+        var peer = bob.accept();
+        var opening = peer.expectFrame(frame -> frame.isSend() && !frame.hasBody());
+        peer.respond(opening, 200, "OK");
+        return peer;
     }
 
     @Test
@@ -532,7 +535,7 @@ class ProducerTest {
         var sending = sending(uri("?chunkSize=2048"), in, Map.of(Exchange.CONTENT_TYPE, "text/plain"));
         try (var peer = accept()) {
             var first = peer.expectFrame(frame -> frame.isSend() && frame.hasBody());
-            assertThat(first.byteRange().orElseThrow()).hasToString("1-*/*");
+            assertThat(first.byteRange().orElseThrow()).hasToString("1-2048/*");
             assertThat(first.flag()).isEqualTo('+');
             peer.respond(first, 200, "OK");
             out.close();

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.peer.Responder;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages into sessions that peers opened on a listening address. */
+class ListenerSessionsTest {
+
+    private static final String LISTENER = "msrp:127.0.0.1:0";
+
+    private final RunningCamel camel = new RunningCamel();
+
+    @BeforeEach
+    void listen() throws Exception {
+        camel.add(routes -> routes.from(LISTENER + "/desk").routeId("desk").to("mock:in"));
+    }
+
+    @AfterEach
+    void close() {
+        camel.close();
+    }
+
+    private ScriptedPeer present() {
+        var peer = camel.peer("desk");
+        peer.expectResponse(peer.sendBodiless(), 200);
+        return peer;
+    }
+
+    private String sessionOf(ScriptedPeer peer) {
+        int before = camel.mock("in").getReceivedCounter();
+        peer.expectResponse(peer.send("text/plain", "who am I"), 200);
+        return camel.mock("in")
+                .getExchanges()
+                .get(before)
+                .getMessage()
+                .getHeader(MsrpConstants.SESSION_ID, String.class);
+    }
+
+    private Exchange send(String options, Object body, Map<String, Object> headers, Runnable meanwhile)
+            throws Exception {
+        var sending = camel.template.asyncSend(LISTENER + options, exchange -> {
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeaders(new java.util.HashMap<>(headers));
+        });
+        meanwhile.run();
+        return sending.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aMessageReachesTheSessionThatItNames() throws Exception {
+        try (var alice = present();
+                var bob = present()) {
+            var exchange = send(
+                    "",
+                    "for Bob",
+                    Map.of(MsrpConstants.TARGET_SESSION, sessionOf(bob)),
+                    () -> assertThat(bob.receiveMessage().text()).isEqualTo("for Bob"));
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getHeader(MsrpConstants.STATUS_CODE)).isEqualTo(200);
+            alice.expectNothing(Duration.ofMillis(100));
+        }
+    }
+
+    @Test
+    void optionsOfTheProducerRuleItsMessages() throws Exception {
+        try (var alice = present()) {
+            var target = Map.<String, Object>of(MsrpConstants.TARGET_SESSION, sessionOf(alice));
+            send("?chunkSize=2048", "x".repeat(3000), target, () -> {
+                assertThat(alice.receiveMessage().chunkCount()).isEqualTo(2);
+            });
+            var exchange = send("?requestTimeout=200", "x", target, () -> alice.receiveMessage(Responder.silent()));
+
+            assertThat(exchange.getException(MsrpOperationFailedException.class).getStatusCode())
+                    .isEqualTo(408);
+        }
+    }
+
+    @Test
+    void anUnknownSessionFailsTheExchangeWithoutShowingIts() throws Exception {
+        var exchange = send("", "x", Map.of(MsrpConstants.TARGET_SESSION, "session-nobody-has"), () -> {});
+
+        assertThat(exchange.getException(MsrpOperationFailedException.class).getStatusCode())
+                .isEqualTo(481);
+        assertThat(exchange.getException().getMessage()).contains("sess…").doesNotContain("nobody");
+    }
+
+    @Test
+    void anAddressOnWhichNobodyListensFailsTheExchange() throws Exception {
+        var exchange = camel.template.send("msrp:127.0.0.1:1", e -> e.getMessage()
+                .setHeader(MsrpConstants.TARGET_SESSION, "x"));
+
+        assertThat(exchange.getException()).hasMessageContaining("No route listens on msrp:127.0.0.1:1");
+    }
+
+    @Test
+    void repliesCannotBeAwaitedWhereARouteListens() throws Exception {
+        var exchange = send("?waitFor=reply", "x", Map.of(MsrpConstants.TARGET_SESSION, "x"), () -> {});
+
+        assertThat(exchange.getException()).hasMessageContaining("waitFor=reply cannot be used");
+    }
+
+    @Test
+    void everySessionGetsTheMessageThatGoesToAll() throws Exception {
+        var octets = new byte[200_000];
+        new Random(9).nextBytes(octets);
+        try (var alice = present();
+                var bob = present()) {
+            var toAll = Map.<String, Object>of(MsrpConstants.SEND_TO_ALL, true);
+            for (var body : new Object[] {"news", octets, new ByteArrayInputStream(octets)}) {
+                var exchange = send("", body, toAll, () -> {
+                    var first = alice.receiveMessage();
+                    var second = bob.receiveMessage();
+                    assertThat(first.body()).isEqualTo(body instanceof String text ? text.getBytes() : octets);
+                    assertThat(second.body()).isEqualTo(first.body());
+                });
+                assertThat(exchange.getException()).isNull();
+                assertThat(exchange.getMessage().getHeader(MsrpConstants.BYTES_SENT))
+                        .isEqualTo(body instanceof String ? 8L : 400_000L);
+            }
+        }
+    }
+
+    @Test
+    void theResultNamesEachSessionThatFailed() throws Exception {
+        try (var alice = present();
+                var bob = present();
+                var carol = present()) {
+            var ofBob = sessionOf(bob);
+            var ofCarol = sessionOf(carol);
+            var exchange = send("", "news", Map.of(MsrpConstants.SEND_TO_ALL, true), () -> {
+                alice.receiveMessage();
+                bob.receiveMessage(Responder.status(413, "Stop"));
+                carol.receiveMessage(Responder.status(415, "No text"));
+            });
+
+            var failure = exchange.getException(MsrpOperationFailedException.class);
+            assertThat(failure.getFailures())
+                    .extracting(MsrpOperationFailedException.Failure::sessionId)
+                    .containsExactlyInAnyOrder(ofBob, ofCarol);
+            assertThat(failure.getFailures())
+                    .extracting(MsrpOperationFailedException.Failure::statusCode)
+                    .containsExactlyInAnyOrder(413, 415);
+            assertThat(failure)
+                    .hasMessageContaining("2 of 3 sessions did not get the message")
+                    .message()
+                    .doesNotContain(ofBob, ofCarol);
+            assertThat(failure.getMessage()).contains(ofBob.substring(0, 4));
+        }
+    }
+
+    @Test
+    void toAllOfNobodyIsFine() throws Exception {
+        var exchange = send("", "news", Map.of(MsrpConstants.SEND_TO_ALL, true), () -> {});
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getHeader(MsrpConstants.BYTES_SENT)).isEqualTo(0L);
+    }
+
+    @Test
+    void aRouteMayAnswerIntoTheSessionItSelfEvenWhenThePeerFloodsIt() throws Exception {
+        camel.add(routes -> routes.from(LISTENER + "/echo?receiveWindow=4")
+                .setHeader(MsrpConstants.TARGET_SESSION, routes.header(MsrpConstants.SESSION_ID))
+                .to(LISTENER));
+        try (var peer = camel.peer("echo")) {
+            var background = peer.autoRespond(Responder.ok());
+            for (int i = 0; i < 200; i++) {
+                peer.send("text/plain", "m" + i);
+            }
+            for (int i = 0; i < 200; i++) {
+                assertThat(background.nextMessage().text()).isEqualTo("m" + i);
+            }
+            background.awaitResponses(200, 200);
+        }
+    }
+}
