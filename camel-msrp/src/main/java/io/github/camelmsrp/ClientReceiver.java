@@ -144,7 +144,7 @@ final class ClientReceiver implements SessionHandler {
             mailboxOwner = null;
         }
         if (left != null) {
-            left.discard();
+            left.leave();
         }
     }
 

@@ -266,6 +266,9 @@ final class ClientSession {
                 return;
             }
         }
+        if (cause != null) {
+            LOG.warn("The session with {} is lost: {}", maskedName(), cause.getMessage());
+        }
         if (cause == null && consumer() == null) {
             // It was idle: the next message dials again.
             retire();
@@ -278,12 +281,10 @@ final class ClientSession {
         MsrpConsumer waiting;
         boolean isAgain;
         long delayMillis;
-        boolean isFirst;
         synchronized (this) {
             if (isRetired) {
                 return;
             }
-            isFirst = lastFailure == null;
             lastFailure = cause;
             delayMillis = backoff.nextDelayMillis();
             notBeforeNanos = host.node().scheduler().nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
@@ -293,15 +294,11 @@ final class ClientSession {
                 attempt = new CompletableFuture<>();
             }
         }
-        if (isFirst && waiting != null) {
-            LOG.warn("No session with {}: {}", maskedName(), cause.getMessage());
-        } else {
-            LOG.debug("Still no session with {}: {}", maskedName(), cause.getMessage());
-        }
+        LOG.debug("No session with {}: {}", maskedName(), cause.getMessage());
         if (isAgain) {
             host.schedule(delayMillis, this::dial);
         } else if (waiting != null) {
-            waiting.onGivenUp(givenUp(cause));
+            host.continuations().execute(() -> waiting.onGivenUp(givenUp(cause)));
         } else if (mayDialAgain()) {
             host.schedule(2 * delayMillis + endpoint.getConfiguration().getReconnectMaxDelay(), this::retireIfUnused);
         }

@@ -82,7 +82,7 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
     private void closeSessions() {
         var closing = new ArrayList<CompletableFuture<Void>>();
         for (var mailbox : receiver().mailboxes()) {
-            mailbox.discard();
+            mailbox.leave();
             var session = mailbox.session();
             if (session != null) {
                 closing.add(session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture());

@@ -42,6 +42,7 @@ final class SessionMailbox implements SessionHandler {
     private boolean isHolding;
     private boolean isFull;
     private boolean isPaused;
+    private boolean isLeft;
     private @Nullable MsrpSession session;
 
     SessionMailbox(RouteReceiver receiver) {
@@ -98,18 +99,16 @@ final class SessionMailbox implements SessionHandler {
     private void offer(Inbound inbound) {
         boolean pause = false;
         boolean start = false;
+        boolean isTooLate;
         synchronized (this) {
-            if (inbound instanceof Inbound.Event && ++eventsWaiting >= MAX_EVENTS_WAITING && !isFull) {
-                isFull = true;
-                pause = true;
+            isTooLate = isLeft;
+            if (!isTooLate) {
+                pause = countEvent(inbound);
+                start = add(inbound);
             }
-            if (isHolding) {
-                held.add(inbound);
-            } else {
-                waiting.add(inbound);
-                receiver.onWaiting(1);
-                start = startRunning();
-            }
+        }
+        if (isTooLate && inbound instanceof Inbound.Received received) {
+            refuse(received.message());
         }
         if (pause) {
             inbound.session().pauseReading();
@@ -117,6 +116,26 @@ final class SessionMailbox implements SessionHandler {
         if (start) {
             schedule();
         }
+    }
+
+    /** Whether too many events wait now. */
+    private boolean countEvent(Inbound inbound) {
+        if (inbound instanceof Inbound.Event && ++eventsWaiting >= MAX_EVENTS_WAITING && !isFull) {
+            isFull = true;
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether a task has to be scheduled, which the caller does outside the lock. */
+    private boolean add(Inbound inbound) {
+        if (isHolding) {
+            held.add(inbound);
+            return false;
+        }
+        waiting.add(inbound);
+        receiver.onWaiting(1);
+        return startRunning();
     }
 
     /** Whether a task has to be scheduled, which the caller does outside the lock. */
@@ -137,7 +156,7 @@ final class SessionMailbox implements SessionHandler {
             synchronized (this) {
                 isRunning = false;
             }
-            discard();
+            leave();
         }
     }
 
@@ -203,7 +222,7 @@ final class SessionMailbox implements SessionHandler {
 
     /** Whether reading has to pause now, which the caller does outside the lock. */
     private boolean pauseIfIdle() {
-        if (!isHolding || isPaused || isRunning || session == null) {
+        if (!isHolding || isPaused || isLeft || isRunning || session == null) {
             return false;
         }
         isPaused = true;
@@ -231,21 +250,31 @@ final class SessionMailbox implements SessionHandler {
         }
     }
 
-    /** Refuses what no route will see any more. */
-    void discard() {
+    /** The route is over: refuses what it has not seen and what still comes. */
+    void leave() {
         Inbound[] left;
+        int resumes;
+        MsrpSession open;
         synchronized (this) {
+            isLeft = true;
             receiver.onWaiting(-waiting.size());
             waiting.addAll(held);
             held.clear();
             left = waiting.toArray(new Inbound[0]);
             waiting.clear();
             eventsWaiting = 0;
+            resumes = (isPaused ? 1 : 0) + (isFull ? 1 : 0);
+            isPaused = false;
+            isFull = false;
+            open = session;
         }
         for (var inbound : left) {
             if (inbound instanceof Inbound.Received received) {
                 refuse(received.message());
             }
+        }
+        for (int i = 0; i < resumes && open != null; i++) {
+            open.resumeReading();
         }
     }
 
