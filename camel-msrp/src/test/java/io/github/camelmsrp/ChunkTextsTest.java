@@ -25,8 +25,7 @@ class ChunkTextsTest {
         var octets = text.getBytes(charset);
         for (int split = 0; split <= octets.length; split++) {
             var first = texts.decode("m", 1, Arrays.copyOf(octets, split), charset, false);
-            var second = texts.decode(
-                    "m", 1 + split, Arrays.copyOfRange(octets, split, octets.length), charset, true);
+            var second = texts.decode("m", 1 + split, Arrays.copyOfRange(octets, split, octets.length), charset, true);
 
             if (charset.equals(UTF_8)) {
                 assertThat(first + second).as("split at %d", split).isEqualTo(text);
@@ -76,6 +75,7 @@ class ChunkTextsTest {
         texts.decode("a", 1, new byte[] {"ü".getBytes(UTF_8)[0]}, UTF_8, false);
         texts.forget("a");
 
-        assertThat(texts.decode("a", 2, "x".getBytes(UTF_8), StandardCharsets.UTF_8, true)).isEqualTo("x");
+        assertThat(texts.decode("a", 2, "x".getBytes(UTF_8), StandardCharsets.UTF_8, true))
+                .isEqualTo("x");
     }
 }

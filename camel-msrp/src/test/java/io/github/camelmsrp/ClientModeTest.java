@@ -75,8 +75,8 @@ class ClientModeTest {
     void waitsForAPeerThatComesLater() throws Exception {
         int port = bob.port();
         bob.close();
-        camel.add(routes -> routes.from("msrp:127.0.0.1:" + port
-                        + "/bob?clientMode=true&reconnectDelay=50&reconnectMaxDelay=100")
+        camel.add(routes -> routes.from(
+                        "msrp:127.0.0.1:" + port + "/bob?clientMode=true&reconnectDelay=50&reconnectMaxDelay=100")
                 .to("mock:in"));
         camel.mock("in").expectedBodiesReceived("at last");
 
@@ -96,18 +96,20 @@ class ClientModeTest {
         int port = bob.port();
         bob.close();
         var given = new java.util.concurrent.CompletableFuture<Throwable>();
-        camel.context.getRegistry().bind("handler", new org.apache.camel.support.LoggingExceptionHandler(
-                camel.context, getClass()) {
-            @Override
-            public void handleException(String message, org.apache.camel.Exchange exchange, Throwable exception) {
-                given.complete(exception);
-            }
+        camel.context
+                .getRegistry()
+                .bind("handler", new org.apache.camel.support.LoggingExceptionHandler(camel.context, getClass()) {
+                    @Override
+                    public void handleException(
+                            String message, org.apache.camel.Exchange exchange, Throwable exception) {
+                        given.complete(exception);
+                    }
 
-            @Override
-            public void handleException(String message, Throwable exception) {
-                given.complete(exception);
-            }
-        });
+                    @Override
+                    public void handleException(String message, Throwable exception) {
+                        given.complete(exception);
+                    }
+                });
         camel.add(routes -> routes.from("msrp:127.0.0.1:" + port
                         + "/bob?clientMode=true&reconnectDelay=10&maxReconnectAttempts=2&exceptionHandler=#handler")
                 .to("mock:in"));
@@ -120,9 +122,9 @@ class ClientModeTest {
         int port = bob.port();
         bob.close();
 
-        assertThatThrownBy(() -> camel.add(routes -> routes.from(
-                                "msrp:127.0.0.1:" + port + "/bob?clientMode=true&reconnect=false")
-                        .to("mock:in")))
+        assertThatThrownBy(() -> camel.add(
+                        routes -> routes.from("msrp:127.0.0.1:" + port + "/bob?clientMode=true&reconnect=false")
+                                .to("mock:in")))
                 .hasStackTraceContaining("Cannot set up the session with msrp://127.0.0.1:" + port);
     }
 
@@ -163,8 +165,8 @@ class ClientModeTest {
     void twoRoutesCannotConsumeFromOnePeer() throws Exception {
         consume("");
         try (var peer = accept()) {
-            assertThatThrownBy(() -> camel.add(
-                            routes -> routes.from(uri("?clientMode=true&bodyType=bytes")).to("mock:other")))
+            assertThatThrownBy(() -> camel.add(routes ->
+                            routes.from(uri("?clientMode=true&bodyType=bytes")).to("mock:other")))
                     .hasStackTraceContaining("Two routes consume from");
             peer.expectNothing(Duration.ofMillis(50));
         }
@@ -217,9 +219,9 @@ class ClientModeTest {
     void sessionsInClientModeAreCounted() throws Exception {
         consume("");
         try (var peer = accept()) {
-            Awaitility.await().untilAsserted(() -> assertThat(
-                            camel.consumer("client").getSessionCount())
-                    .isOne());
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(camel.consumer("client").getSessionCount())
+                            .isOne());
             assertThat(camel.consumer("client").getLocalAddress()).isNull();
             assertThat(peer.remoteAddress()).isNotNull();
         }

@@ -256,8 +256,14 @@ class ConsumerMessagesTest {
                             .parallelProcessing()
                             .to("direct:a", "direct:b")
                             .end();
-                    routes.from("seda:tapped").delay(300).convertBodyTo(byte[].class).to("mock:tapped");
-                    routes.from("seda:later").delay(300).convertBodyTo(byte[].class).to("mock:later");
+                    routes.from("seda:tapped")
+                            .delay(300)
+                            .convertBodyTo(byte[].class)
+                            .to("mock:tapped");
+                    routes.from("seda:later")
+                            .delay(300)
+                            .convertBodyTo(byte[].class)
+                            .to("mock:later");
                     routes.from("direct:a").convertBodyTo(byte[].class).to("mock:a");
                     routes.from("direct:b").convertBodyTo(byte[].class).to("mock:b");
                 });

@@ -34,17 +34,20 @@ class ConsumerOutcomesTest {
     private static Processor ending(String how) {
         return switch (how) {
             case "done" -> exchange -> {};
-            case "status" -> exchange -> {
-                throw new MsrpStatusException(423, "Out of bounds");
-            };
+            case "status" ->
+                exchange -> {
+                    throw new MsrpStatusException(423, "Out of bounds");
+                };
             case "property" -> exchange -> exchange.setProperty(MsrpConstants.RESPONSE_STATUS, 403);
             case "content" -> exchange -> exchange.getMessage().getMandatoryBody(java.util.zip.ZipFile.class);
-            case "authorization" -> exchange -> {
-                throw new CamelAuthorizationException("secret", exchange);
-            };
-            case "error" -> exchange -> {
-                throw new IllegalStateException("secret");
-            };
+            case "authorization" ->
+                exchange -> {
+                    throw new CamelAuthorizationException("secret", exchange);
+                };
+            case "error" ->
+                exchange -> {
+                    throw new IllegalStateException("secret");
+                };
             default -> throw new IllegalArgumentException(how);
         };
     }
@@ -158,7 +161,8 @@ class ConsumerOutcomesTest {
                 });
                 var alice = camel.peer("desk")) {
             alice.expectResponse(alice.send("text/plain", "nothing"), 200);
-            assertThat(alice.expectResponse(alice.send("text/plain", "refuse"), 403).comment())
+            assertThat(alice.expectResponse(alice.send("text/plain", "refuse"), 403)
+                            .comment())
                     .contains("Not for you");
             alice.expectResponse(alice.send("text/plain", "fail"), 413);
         }
@@ -218,8 +222,7 @@ class ConsumerOutcomesTest {
 
             assertThat(reply.text()).isEqualTo("Hello Alice");
             assertThat(reply.messageId()).isNotEqualTo(sent.messageId()).isNotEqualTo("chosen-by-nobody");
-            assertThat(reply.head().toPath())
-                    .isEqualTo(sent.header("From-Path").orElseThrow());
+            assertThat(reply.head().toPath()).isEqualTo(sent.header("From-Path").orElseThrow());
         }
     }
 
@@ -347,7 +350,8 @@ class ConsumerOutcomesTest {
                     .getExchangeFactories();
             assertThat(factories).hasSize(1);
             var statistics = factories.iterator().next().getStatistics();
-            assertThat(statistics.getCreatedCounter() + statistics.getAcquiredCounter()).isEqualTo(40);
+            assertThat(statistics.getCreatedCounter() + statistics.getAcquiredCounter())
+                    .isEqualTo(40);
             assertThat(statistics.getReleasedCounter()).isEqualTo(40);
             assertThat(statistics.getCreatedCounter()).isLessThanOrEqualTo(2);
             assertThat(statistics.getDiscardedCounter()).isZero();

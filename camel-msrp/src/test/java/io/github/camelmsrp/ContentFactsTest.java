@@ -50,7 +50,8 @@ class ContentFactsTest {
 
         assertThat(facts.hasKnownCharset()).isFalse();
         assertThatThrownBy(facts::charset).isInstanceOf(UnsupportedCharsetException.class);
-        assertThat(ContentFacts.of("text/plain;charset=\"a b\"").hasKnownCharset()).isFalse();
+        assertThat(ContentFacts.of("text/plain;charset=\"a b\"").hasKnownCharset())
+                .isFalse();
     }
 
     @ParameterizedTest

@@ -69,7 +69,8 @@ class ListenerSessionsTest {
                     () -> assertThat(bob.receiveMessage().text()).isEqualTo("for Bob"));
 
             assertThat(exchange.getException()).isNull();
-            assertThat(exchange.getMessage().getHeader(MsrpConstants.STATUS_CODE)).isEqualTo(200);
+            assertThat(exchange.getMessage().getHeader(MsrpConstants.STATUS_CODE))
+                    .isEqualTo(200);
             alice.expectNothing(Duration.ofMillis(100));
         }
     }
@@ -99,8 +100,8 @@ class ListenerSessionsTest {
 
     @Test
     void anAddressOnWhichNobodyListensFailsTheExchange() throws Exception {
-        var exchange = camel.template.send("msrp:127.0.0.1:1", e -> e.getMessage()
-                .setHeader(MsrpConstants.TARGET_SESSION, "x"));
+        var exchange = camel.template.send(
+                "msrp:127.0.0.1:1", e -> e.getMessage().setHeader(MsrpConstants.TARGET_SESSION, "x"));
 
         assertThat(exchange.getException()).hasMessageContaining("No route listens on msrp:127.0.0.1:1");
     }

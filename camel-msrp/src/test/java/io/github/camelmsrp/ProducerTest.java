@@ -156,8 +156,7 @@ class ProducerTest {
 
     @Test
     void textGoesOutInTheCharsetOfItsContentType() throws Exception {
-        var sending =
-                sending(uri(""), "Grüße", Map.of(Exchange.CONTENT_TYPE, "text/plain; charset=ISO-8859-1"));
+        var sending = sending(uri(""), "Grüße", Map.of(Exchange.CONTENT_TYPE, "text/plain; charset=ISO-8859-1"));
         try (var peer = accept()) {
             var message = peer.receiveMessage();
 
@@ -190,13 +189,20 @@ class ProducerTest {
                 uri(""),
                 "x",
                 Map.of(
-                        MsrpConstants.MESSAGE_ID, "from-the-peer",
-                        MsrpConstants.SESSION_ID, "other",
-                        MsrpConstants.SUCCESS_REPORT_REQUESTED, true,
-                        MsrpConstants.FAILURE_REPORT_REQUESTED, "no",
-                        MsrpConstants.CONTENT_DISPOSITION, "attachment",
-                        MsrpConstants.TO_PATH, "msrp://127.0.0.1:1/x;tcp",
-                        "X-Other", "y"));
+                        MsrpConstants.MESSAGE_ID,
+                        "from-the-peer",
+                        MsrpConstants.SESSION_ID,
+                        "other",
+                        MsrpConstants.SUCCESS_REPORT_REQUESTED,
+                        true,
+                        MsrpConstants.FAILURE_REPORT_REQUESTED,
+                        "no",
+                        MsrpConstants.CONTENT_DISPOSITION,
+                        "attachment",
+                        MsrpConstants.TO_PATH,
+                        "msrp://127.0.0.1:1/x;tcp",
+                        "X-Other",
+                        "y"));
         try (var peer = accept()) {
             var head = peer.receiveMessage().head();
 
@@ -216,10 +222,14 @@ class ProducerTest {
                 uri("?successReport=no&waitFor=written"),
                 "x",
                 Map.of(
-                        MsrpConstants.OUT_MESSAGE_ID, "my-own-id.1",
-                        MsrpConstants.SUCCESS_REPORT, "yes",
-                        MsrpConstants.FAILURE_REPORT, "partial",
-                        "Content-Disposition", "attachment; filename=x"));
+                        MsrpConstants.OUT_MESSAGE_ID,
+                        "my-own-id.1",
+                        MsrpConstants.SUCCESS_REPORT,
+                        "yes",
+                        MsrpConstants.FAILURE_REPORT,
+                        "partial",
+                        "Content-Disposition",
+                        "attachment; filename=x"));
         try (var peer = accept()) {
             var head = peer.receiveMessage().head();
 
@@ -271,7 +281,8 @@ class ProducerTest {
             assertThat(exchange.getException(MsrpOperationFailedException.class).getStatusCode())
                     .isEqualTo(415);
             assertThat(exchange.getException()).isNotInstanceOf(MsrpStatusException.class);
-            assertThat(exchange.getMessage().getHeader(MsrpConstants.STATUS_CODE)).isEqualTo(415);
+            assertThat(exchange.getMessage().getHeader(MsrpConstants.STATUS_CODE))
+                    .isEqualTo(415);
             assertThat(exchange.getException().getMessage()).doesNotContain("/bob");
         }
     }
@@ -284,7 +295,9 @@ class ProducerTest {
             peer.receiveMessage(Responder.silent());
             assertThat(sending).isNotDone();
 
-            assertThat(done(sending).getException(MsrpOperationFailedException.class).getStatusCode())
+            assertThat(done(sending)
+                            .getException(MsrpOperationFailedException.class)
+                            .getStatusCode())
                     .isEqualTo(408);
         }
     }
@@ -307,7 +320,8 @@ class ProducerTest {
         var first = sending(uri("?failureReport=no"), "x", Map.of());
         try (var peer = accept()) {
             peer.receiveMessage();
-            assertThat(good(first).getMessage().getHeader(MsrpConstants.STATUS_CODE)).isNull();
+            assertThat(good(first).getMessage().getHeader(MsrpConstants.STATUS_CODE))
+                    .isNull();
             var second = sending(uri("?failureReport=partial"), "x", Map.of());
             peer.receiveMessage();
             good(second);
@@ -335,7 +349,9 @@ class ProducerTest {
         try (var peer = accept()) {
             peer.receiveMessage();
 
-            assertThat(done(sending).getException(MsrpOperationFailedException.class).getStatusCode())
+            assertThat(done(sending)
+                            .getException(MsrpOperationFailedException.class)
+                            .getStatusCode())
                     .isEqualTo(408);
         }
     }
@@ -348,7 +364,9 @@ class ProducerTest {
             peer.respond(send, 200, "OK");
             peer.report(send, "1-5/5", "000 403 Forbidden");
 
-            assertThat(done(sending).getException(MsrpOperationFailedException.class).getStatusCode())
+            assertThat(done(sending)
+                            .getException(MsrpOperationFailedException.class)
+                            .getStatusCode())
                     .isEqualTo(403);
         }
     }
@@ -375,7 +393,9 @@ class ProducerTest {
         var sending = sending(uri("?waitFor=reply&requestTimeout=300"), "How are you?", Map.of());
         try (var peer = accept()) {
             peer.receiveMessage();
-            assertThat(done(sending).getException(MsrpOperationFailedException.class).getStatusCode())
+            assertThat(done(sending)
+                            .getException(MsrpOperationFailedException.class)
+                            .getStatusCode())
                     .isEqualTo(408);
             peer.expectResponse(peer.send("text/plain", "Fine"), 403);
         }
@@ -427,7 +447,8 @@ class ProducerTest {
     @DisplayName("[4975-5.4-23] a redelivered message keeps its Message-ID")
     void redeliveryKeepsTheMessageId() throws Exception {
         camel.add(routes -> {
-            routes.errorHandler(routes.defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(10));
+            routes.errorHandler(
+                    routes.defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(10));
             routes.from("direct:out").to(uri("")).to("mock:done").to(uri(""));
         });
         var sending = camel.template.asyncSendBody("direct:out", "x");
@@ -543,7 +564,8 @@ class ProducerTest {
             assertThat(last.flag()).isEqualTo('$');
             peer.respond(last, 200, "OK");
 
-            assertThat(good(sending).getMessage().getHeader(MsrpConstants.BYTES_SENT)).isEqualTo(3000L);
+            assertThat(good(sending).getMessage().getHeader(MsrpConstants.BYTES_SENT))
+                    .isEqualTo(3000L);
         }
     }
 

@@ -41,8 +41,7 @@ class RouteOutcomeTest {
 
     @Test
     void aStatusExceptionIsItsStatusHoweverDeepItIs() {
-        exchange.setException(
-                new CamelExchangeException("outer", exchange, new MsrpStatusException(488, "Not today")));
+        exchange.setException(new CamelExchangeException("outer", exchange, new MsrpStatusException(488, "Not today")));
 
         assertThat(outcome()).isEqualTo(MsrpStatus.of(488, "Not today"));
     }
