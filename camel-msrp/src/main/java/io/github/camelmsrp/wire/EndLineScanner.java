@@ -113,7 +113,7 @@ final class EndLineScanner {
                 i += HYPHENS;
                 continue;
             }
-            int next = i + HYPHENS;
+            int next = i + BEFORE_ID;
             long crs = zeroOctets(in.getLongLE(i) ^ CRS) & ALL_BUT_LAST;
             for (; crs != 0; crs &= crs - 1) {
                 int cr = i + (Long.numberOfTrailingZeros(crs) >>> 3);

@@ -9,6 +9,8 @@ import static io.github.camelmsrp.wire.TestOctets.request;
 import static io.github.camelmsrp.wire.TestOctets.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,23 @@ class HeaderSectionTest {
         assertThat(Transcript.of(strictness, request("SEND", FROM_PATH + MESSAGE_ID)))
                 .isEqualTo(DEFECT);
         assertThat(Transcript.of(strictness, request("SEND", ""))).isEqualTo(DEFECT);
+    }
+
+    @DisplayName("[4975-P-02] with a defect, what could be read is there: paths to answer to, and whether to answer")
+    @Test
+    void readsOnAfterADefect() {
+        EmbeddedChannel channel = new EmbeddedChannel(new MsrpDecoder());
+        String headerSection = FROM_PATH + TO_PATH + "Byte-Range: x\r\nFailure-Report: no\r\n" + MESSAGE_ID;
+        channel.writeInbound(Unpooled.wrappedBuffer(TestOctets.octets(request("SEND", headerSection))));
+        RequestHead head = channel.readInbound();
+        assertThat(head.fromPath())
+                .hasToString(FROM_PATH.substring("From-Path: ".length()).trim());
+        assertThat(head.toPath())
+                .hasToString(TO_PATH.substring("To-Path: ".length()).trim());
+        assertThat(head.headers().failureReport()).isEqualTo(FailureReport.NO);
+        assertThat(head.headers().messageId()).isEqualTo("6f1c22d09be84a7e");
+        assertThat(head.defect()).hasMessage("From-Path is not in its place");
+        channel.finishAndReleaseAll();
     }
 
     @DisplayName("[4975-9-07] the rest may come in any order")
@@ -101,7 +120,7 @@ class HeaderSectionTest {
                 .isEqualTo(FIRST_LINES + "end: $\n");
     }
 
-    @DisplayName("[4975-9-11] no folding")
+    @DisplayName("[4975-9-11] [4976-3-11] no folding")
     @ParameterizedTest
     @ValueSource(strings = {" msrp://h:1/a;tcp", "\tx", " "})
     void refusesFolding(String line) {
@@ -248,7 +267,7 @@ class HeaderSectionTest {
         }
     }
 
-    @DisplayName("[4975-9-05] [4975-7.1.1-03] a SEND and a REPORT have a Message-ID, which is an ident")
+    @DisplayName("[4975-9-05] a SEND and a REPORT have a Message-ID, which is an ident")
     @Test
     void requiresAMessageId() {
         assertThat(Transcript.of(request("SEND", PATHS))).isEqualTo(DEFECT);
@@ -263,7 +282,7 @@ class HeaderSectionTest {
         assertThat(Transcript.of(request("PROBE", PATHS))).doesNotContain("defect");
     }
 
-    @DisplayName("[4975-7.1.2-07] report fields of a REPORT are without meaning")
+    @DisplayName("report fields of a REPORT are without meaning")
     @Test
     void ignoresReportFieldsOfAReport() {
         String status = "Status: 000 200 OK\r\n";
@@ -288,7 +307,7 @@ class HeaderSectionTest {
         assertThat(Transcript.of(Strictness.STRICT, withBody + send())).isEqualTo(FIRST_LINES + "end: $\n");
     }
 
-    @DisplayName("[4975-P-02] [4975-10.2-01] after a bad header field the next message is read")
+    @DisplayName("[4975-P-02] after a bad header field the next message is read")
     @Test
     void staysInSync() {
         String bad = request("SEND", PATHS + MESSAGE_ID + "Byte-Range: x\r\nContent-Type: text/plain\r\n\r\nHello\r\n");

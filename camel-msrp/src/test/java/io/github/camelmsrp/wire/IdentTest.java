@@ -31,7 +31,7 @@ class IdentTest {
         assertThat(Ident.isValid("abc\u0661")).isFalse();
     }
 
-    @DisplayName("[4975-9-06] [4975-7.2-03] exact octets")
+    @DisplayName("[4975-9-06] exact octets")
     @Test
     void keepsItsCase() {
         assertThat(Transcript.of(TestOctets.send().replace("d4e5f607", "AbCd").replace("6f1c22d09be84a7e", "aBcD")))

@@ -114,7 +114,7 @@ class MsrpDecoderBodyTest {
         assertThat(Transcript.of(Strictness.STRICT, message)).contains("defect: 400\nend: $\n");
     }
 
-    @DisplayName("[4975-7.1-07] a body without Content-Type is a defect and discarded")
+    @DisplayName("a body without Content-Type is a defect and discarded")
     @Test
     void discardsABodyWithoutContentType() {
         String message = request("SEND", PATHS + MESSAGE_ID + "\r\ntext\r\n");
@@ -132,10 +132,10 @@ class MsrpDecoderBodyTest {
     @Test
     void deliversRandomOctets() {
         Random random = new Random(7);
-        byte[] body = new byte[50_000];
+        byte[] body = new byte[20_000];
         random.nextBytes(body);
         byte[] message = octets(message(TestOctets.text(body)));
-        for (int size : new int[] {1, 7, 9, 64, 1000, 30_000, message.length}) {
+        for (int size : new int[] {1, 7, 9, 64, 1000, 15_000, message.length}) {
             ByteBuf received = Unpooled.buffer(body.length);
             EmbeddedChannel channel = new EmbeddedChannel(new MsrpDecoder());
             for (int from = 0; from < message.length; from += size) {
@@ -187,7 +187,7 @@ class MsrpDecoderBodyTest {
         channel.finishAndReleaseAll();
     }
 
-    @DisplayName("[4975-7.1-09] a body over the limit of a method that is not SEND")
+    @DisplayName("a body over the limit of a method that is not SEND")
     @ParameterizedTest
     @ValueSource(strings = {"REPORT", "NICKNAME", "PROBE"})
     void boundsTheBodiesOfOtherMethods(String method) {
@@ -195,12 +195,12 @@ class MsrpDecoderBodyTest {
         String fits = request(method, head + "x".repeat(10240) + "\r\n");
         assertThat(Transcript.of(fits)).endsWith("body: " + "x".repeat(10240) + "\nend: $\n");
         String over = request(method, head + "x".repeat(10241) + "\r\n");
-        assertThat(Transcript.of(over + fits)).contains("defect: 400\nend: $\nMSRP d4e5f607 " + method + "\n");
+        assertThat(Transcript.of(over + fits)).endsWith("defect: 400\nend: $\n" + Transcript.of(fits));
         assertThat(octetByOctet(over)).endsWith("body: " + "x".repeat(10240) + "\ndefect: 400\nend: $\n");
         assertThat(Transcript.of(message("x".repeat(10241)))).doesNotContain("defect");
     }
 
-    @DisplayName("[4975-7.1-09] [4975-P-06] however long it is, nothing is kept")
+    @DisplayName("however long it is, nothing is kept")
     @Test
     void keepsNothingOfADiscardedBody() {
         Transcript transcript = new Transcript();

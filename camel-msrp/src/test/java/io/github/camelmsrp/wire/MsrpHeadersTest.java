@@ -23,7 +23,7 @@ class MsrpHeadersTest {
         assertThat(MsrpHeaders.EMPTY.all()).isEmpty();
     }
 
-    @DisplayName("[4976-4.3-01] [4976-4.4-01] [4976-4.5-01] fields are found by name in any case, the first of several")
+    @DisplayName("fields are found by name in any case, the first of several")
     @Test
     void findsFieldsByName() {
         MsrpHeaders headers = full();
@@ -86,7 +86,7 @@ class MsrpHeadersTest {
                 .isThrownBy(() -> MsrpHeaders.builder().contentType("*"));
     }
 
-    @DisplayName("[4975-7.3.2-04] a Status of another namespace is there, but no status")
+    @DisplayName("a Status of another namespace is there, but no status")
     @Test
     void keepsAForeignNamespaceAsText() throws MsrpException {
         assertThat(MsrpStatus.decodeField("001 200 x")).isNull();

@@ -21,7 +21,7 @@ class MsrpPathTest {
         assertThat(path).hasToString("msrps://r:1/x;tcp msrp://s:2/y;tcp msrp://t:3/z;tcp");
     }
 
-    @DisplayName("[8873-4.1-01] [7977-5.2.1-01] hops by transports that are not ours")
+    @DisplayName("[8873-4.1-01] [7977-5.2.1-01] [7977-5.2.2-02] hops by transports that are not ours")
     @Test
     void readsOtherTransports() {
         MsrpPath path =

@@ -147,7 +147,7 @@ class MsrpUriTest {
         assertThat(device.parameters()).isEmpty();
     }
 
-    @DisplayName("[4975-6-03] a URI made of parts has its transport")
+    @DisplayName("a URI made of parts has its transport")
     @Test
     void makesUrisOfParts() {
         assertThat(MsrpUri.of("msrp", "h", 2855, "abc", "tcp")).hasToString("msrp://h:2855/abc;tcp");
@@ -177,7 +177,7 @@ class MsrpUriTest {
         assertThatIllegalArgumentException().isThrownBy(() -> MsrpUri.of(scheme, host, port, sessionId, transport));
     }
 
-    @DisplayName("[4975-3-02] a log gets no more than the begin of a session id")
+    @DisplayName("a log gets no more than the begin of a session id")
     @Test
     void masksTheSessionId() {
         assertThat(MsrpUri.parse("msrp://h:1/b7Kq0Zx81LmPv2Ts;tcp;x").masked()).isEqualTo("msrp://h:1/b7Kq…;tcp;x");

@@ -88,6 +88,21 @@ class WireLimitsTest {
         channel.finishAndReleaseAll();
     }
 
+    @DisplayName("octet by octet, a line is searched for its end once")
+    @Test
+    void doesNotSearchALineAgain() {
+        String line = "MSRP d4e5f607 200 " + "x".repeat(5000) + "\r\n";
+        CountingBuffer buffer = new CountingBuffer(line.substring(0, 1), 10_000);
+        EmbeddedChannel channel = new EmbeddedChannel(new MsrpDecoder());
+        channel.writeInbound(buffer);
+        for (int i = 1; i < line.length(); i++) {
+            channel.writeInbound(Unpooled.wrappedBuffer(octets(line.substring(i, i + 1))));
+        }
+        assertThat(buffer.writerIndex()).isEqualTo(line.length());
+        assertThat(buffer.octetsRead()).isBetween((long) line.length(), line.length() + 50L);
+        channel.finishAndReleaseAll();
+    }
+
     @Test
     void leavesRoomForAMessage() {
         assertThatIllegalArgumentException().isThrownBy(() -> new WireLimits(63, 1000, 10, 0));
