@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpStatus;
+import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,8 +57,17 @@ class NodeToNodeTest {
     private final TestNode bob = TestNode.start();
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
 
+    private final ResourceLeakDetector.Level detail = ResourceLeakDetector.getLevel();
+
+    /** Every look at an octet leaves a stack trace otherwise, which hundreds of MiB would never get through. */
+    @BeforeEach
+    void findLeaksBySamples() {
+        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.SIMPLE);
+    }
+
     @AfterEach
     void stop() {
+        ResourceLeakDetector.setLevel(detail);
         alice.close();
         bob.close();
         workers.shutdownNow();
@@ -104,7 +116,7 @@ class NodeToNodeTest {
         @Override
         public void onMessage(IncomingMessage message) {
             if (CHAT.equals(message.contentType())) {
-                chat.computeIfAbsent(message.session(), session -> new CopyOnWriteArrayList<>())
+                chat.computeIfAbsent(message.session(), session -> Collections.synchronizedList(new ArrayList<>()))
                         .add(message.messageId());
             }
             workers.execute(() -> digest(message));
