@@ -34,13 +34,14 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
     private final AtomicBoolean isRefusing = new AtomicBoolean();
     private volatile boolean isClosed;
 
-    AcceptedConnections(ListenerSettings settings, SessionLocator sessions, Engine engine) {
+    AcceptedConnections(ListenerSettings settings, SessionLocator sessions, Engine engine, PeerFaultLog faults) {
         this.sessions = sessions;
         this.engine = engine;
-        faults = new PeerFaultLog(engine.scheduler());
+        this.faults = faults;
         tls = settings.tls();
         maxConnections = settings.maxConnections();
-        handshakeTimeoutMillis = Math.min(MAX_TLS_HANDSHAKE_MILLIS, engine.limits().unboundTimeoutMillis());
+        handshakeTimeoutMillis =
+                Math.min(MAX_TLS_HANDSHAKE_MILLIS, engine.limits().unboundTimeoutMillis());
     }
 
     @Override
@@ -54,11 +55,7 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
         }
         channel.pipeline()
                 .addLast(TlsGate.acceptingHandler(tls, handshakeTimeoutMillis))
-                .addLast(new TlsGate(
-                        tls,
-                        null,
-                        () -> addProtocol(channel),
-                        failure -> logFailure(channel, failure)));
+                .addLast(new TlsGate(tls, null, () -> addProtocol(channel), failure -> logFailure(channel, failure)));
     }
 
     private void logFailure(Channel channel, MsrpException failure) {
@@ -112,7 +109,7 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
         isClosed = true;
         var closed = channels.stream()
                 .map(channel -> Draining.close(channel, engine.scheduler(), graceMillis))
-                .toArray(CompletableFuture[]::new);
+                .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(closed);
     }
 }

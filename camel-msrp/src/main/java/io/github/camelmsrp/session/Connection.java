@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transport connection and the sessions on it (RFC 4975 section 5.4). It takes the frames of the decoder and writes octets,
- * so it stands last in the pipeline.
+ * One transport connection and the sessions on it (RFC 4975 section 5.4). It takes the frames of the decoder and writes
+ * octets, so it stands last in the pipeline.
  */
 @OnEventLoop
 final class Connection extends ChannelInboundHandlerAdapter {
@@ -120,7 +120,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (failure instanceof MsrpException e) {
-            SessionLog.LOG.info("Connection with {} is closed: {}", core().remoteAddress(), e.getMessage());
+            locator.onPeerFault(this, e);
             close(e);
             return;
         }
@@ -139,11 +139,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     // ---- sessions ----
 
     /**
-     * Binds a session to this connection. On a dialled one a SEND goes out at once: the first message that waits, or one without
-     * body.
+     * Binds a session to this connection. On a dialled one a SEND goes out at once: the first message that waits, or
+     * one without body.
      *
-     * @return false if this connection takes no more sessions because it is closing or closed, or if the session is closed or
-     *     bound elsewhere; nothing has happened then
+     * @return false if this connection takes no more sessions because it is closing or closed, or if the session is
+     *     closed or bound elsewhere; nothing has happened then
      */
     boolean attach(MsrpSession session) {
         if (stage != Stage.OPEN || !isOpen() || !session.bind(this)) {

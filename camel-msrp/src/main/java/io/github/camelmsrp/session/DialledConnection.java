@@ -2,6 +2,7 @@
 package io.github.camelmsrp.session;
 
 import io.github.camelmsrp.wire.MsrpDecoder;
+import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpUri;
 import io.github.camelmsrp.wire.RequestHead;
 import io.netty.channel.Channel;
@@ -26,7 +27,8 @@ final class DialledConnection implements SessionLocator {
     private final Map<String, MsrpSession> bySessionId = new HashMap<>();
 
     /** Starts to dial. */
-    DialledConnection(Authority authority, DialledConnections pool, EventLoop loop, CompletableFuture<Channel> dialled) {
+    DialledConnection(
+            Authority authority, DialledConnections pool, EventLoop loop, CompletableFuture<Channel> dialled) {
         this.authority = authority;
         this.pool = pool;
         this.loop = loop;
@@ -57,7 +59,8 @@ final class DialledConnection implements SessionLocator {
      * @return null if the connection is not to be had any more
      */
     @OnEventLoop
-    @Nullable MsrpSession attach(DialSettings dial, SessionTemplate template) {
+    @Nullable
+    MsrpSession attach(DialSettings dial, SessionTemplate template) {
         Channel connected = channel.getNow(null);
         if (connected == null || !connected.isActive()) {
             return null;
@@ -66,8 +69,7 @@ final class DialledConnection implements SessionLocator {
         if (byUri.containsKey(own)) {
             throw new IllegalArgumentException("A session with this local URI exists: " + own.masked());
         }
-        var session =
-                new MsrpSession(own, dial.toPath(), template.settings(), template.handler(), pool.engine());
+        var session = new MsrpSession(own, dial.toPath(), template.settings(), template.handler(), pool.engine());
         add(session);
         if (connection.attach(session)) {
             return session;
@@ -116,6 +118,11 @@ final class DialledConnection implements SessionLocator {
     @Override
     public void onConnectionClosed(Connection closed) {
         // The pool waits for the channel.
+    }
+
+    @Override
+    public void onPeerFault(Connection source, MsrpException fault) {
+        pool.faults().dialled("Connection to " + authority + " is closed: " + fault.getMessage());
     }
 
     /** Takes the dialling back, or drains the connection. Completes when there is no channel. */

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets sessions to the same authority share a connection (RFC 4975 section 5.4). A connection lives as long as a session uses it or
- * is about to. If the peer closes it at the moment when a session joins, the session gets a new one.
+ * Lets sessions to the same authority share a connection (RFC 4975 section 5.4). A connection lives as long as a
+ * session uses it or is about to. If the peer closes it at the moment when a session joins, the session gets a new one.
  */
 final class DialledConnections {
 
@@ -52,6 +52,10 @@ final class DialledConnections {
         return engine;
     }
 
+    PeerFaultLog faults() {
+        return faults;
+    }
+
     CompletionStage<MsrpSession> connect(DialSettings dial, SessionTemplate template) {
         var request = new Request(dial, template, new CompletableFuture<>());
         connect(request, Authority.of(dial), Attempt.FIRST);
@@ -68,7 +72,8 @@ final class DialledConnections {
                 .schedule(
                         connection.loop(),
                         TimeUnit.MILLISECONDS.toNanos(request.dial.connectTimeoutMillis()),
-                        () -> request.result.completeExceptionally(Dialler.failure(authority, Dialler.TIMED_OUT, null)));
+                        () -> request.result.completeExceptionally(
+                                Dialler.failure(authority, Dialler.TIMED_OUT, null)));
         request.result.whenComplete((session, failure) -> timeout.cancel());
         connection.channel().whenComplete((channel, failure) -> {
             if (failure != null) {
@@ -111,7 +116,8 @@ final class DialledConnections {
         if (attempt == Attempt.FIRST) {
             connect(request, connection.authority(), Attempt.LAST);
         } else {
-            request.result.completeExceptionally(Dialler.failure(connection.authority(), "the peer closes its connections", null));
+            request.result.completeExceptionally(
+                    Dialler.failure(connection.authority(), "the peer closes its connections", null));
         }
     }
 
@@ -189,8 +195,7 @@ final class DialledConnections {
             isClosed = true;
             left = List.copyOf(open);
         }
-        return CompletableFuture.allOf(left.stream()
-                .map(connection -> connection.close(graceMillis))
-                .toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                left.stream().map(connection -> connection.close(graceMillis)).toArray(CompletableFuture<?>[]::new));
     }
 }

@@ -20,9 +20,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to reach an authority: name resolution off the event loop, the addresses in the order received (RFC 4975 section
- * 6.2), TLS if wanted, all within one time-out. The time that is left is shared out over the addresses that are left, so that one which
- * swallows packets does not use up all of it. TLS is tried with the first address that answers; its failure is final.
+ * One attempt to reach an authority: name resolution off the event loop, the addresses in the order received (RFC 4975
+ * section 6.2), TLS if wanted, all within one time-out. The time that is left is shared out over the addresses that are
+ * left, so that one which swallows packets does not use up all of it. TLS is tried with the first address that answers;
+ * its failure is final.
  */
 @OnEventLoop
 final class Dialler {
@@ -51,8 +52,8 @@ final class Dialler {
     /**
      * Starts dialling.
      *
-     * @return the connected channel, TLS verified, with no handler of MSRP yet; completes on the loop, except that completing it
-     *     from outside takes the attempt back. Fails with an {@link MsrpException} only
+     * @return the connected channel, TLS verified, with no handler of MSRP yet; completes on the loop, except that
+     *     completing it from outside takes the attempt back. Fails with an {@link MsrpException} only
      */
     static CompletableFuture<Channel> dial(
             Authority authority, NodeSettings settings, EventLoops loops, EventLoop loop, long timeoutMillis) {
@@ -67,7 +68,10 @@ final class Dialler {
 
     private void start() {
         var timeout = settings.scheduler()
-                .schedule(loop, deadlineNanos - settings.scheduler().nanoTime(), () -> fail(failure(authority, TIMED_OUT, null)));
+                .schedule(
+                        loop,
+                        deadlineNanos - settings.scheduler().nanoTime(),
+                        () -> fail(failure(authority, TIMED_OUT, null)));
         result.whenComplete((channel, failure) -> {
             timeout.cancel();
             if (failure != null && attempt != null) {

@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bound address and the sessions that peers have on it. A session is either registered before its peer connects, because an
- * offer/answer exchange agreed on the URIs, or made by the {@link SessionAcceptor} for a session id that is known out of band; then
- * every peer, told apart by its From-Path, gets a session of its own. A request that fits neither is answered 481 (RFC 4975
- * section 5.4). All methods may be called from any thread.
+ * A bound address and the sessions that peers have on it. A session is either registered before its peer connects,
+ * because an offer/answer exchange agreed on the URIs, or made by the {@link SessionAcceptor} for a session id that is
+ * known out of band; then every peer, told apart by its From-Path, gets a session of its own. A request that fits
+ * neither is answered 481 (RFC 4975 section 5.4). All methods may be called from any thread.
  */
 public final class Listener {
 
@@ -58,9 +58,14 @@ public final class Listener {
      * @return fails with an {@link IOException} if the address cannot be bound
      */
     static CompletableFuture<Listener> bind(
-            ListenerSettings settings, SocketAddress address, SessionAcceptor acceptor, ServerBootstrap server, Engine engine) {
-        var sessions = new ListenerSessions(settings, acceptor, engine);
-        var connections = new AcceptedConnections(settings, sessions, engine);
+            ListenerSettings settings,
+            SocketAddress address,
+            SessionAcceptor acceptor,
+            ServerBootstrap server,
+            Engine engine) {
+        var faults = new PeerFaultLog(engine.scheduler());
+        var sessions = new ListenerSessions(settings, acceptor, engine, faults);
+        var connections = new AcceptedConnections(settings, sessions, engine, faults);
         var bound = new CompletableFuture<Listener>();
         ChannelFuture binding = server.childHandler(connections).bind(address);
         binding.addListener(done -> {
@@ -76,7 +81,8 @@ public final class Listener {
     }
 
     private static IOException bindFailure(ListenerSettings settings, Throwable cause) {
-        return new IOException("Cannot listen on " + settings.host() + " port " + settings.port() + ": " + cause.getMessage(), cause);
+        return new IOException(
+                "Cannot listen on " + settings.host() + " port " + settings.port() + ": " + cause.getMessage(), cause);
     }
 
     static String name(ListenerSettings settings, SocketAddress address) {
@@ -117,9 +123,8 @@ public final class Listener {
         }
         long nanos = TimeUnit.MILLISECONDS.toNanos(settings.registrationTimeoutMillis());
         return engine.scheduler().schedule(server.eventLoop(), nanos, () -> {
-            if (session.state() == MsrpSession.State.NEW) {
-                session.close(0);
-            }
+            session.endUnbound(new MsrpException(
+                    MsrpException.Scope.SESSION, MsrpStatus.TIMEOUT, "The peer did not connect in time"));
         });
     }
 
@@ -174,9 +179,7 @@ public final class Listener {
 
     private void endUnconnectedSessions() {
         for (MsrpSession session : sessions.all()) {
-            if (session.state() == MsrpSession.State.NEW) {
-                session.close(0);
-            }
+            session.endUnbound(null);
         }
     }
 }

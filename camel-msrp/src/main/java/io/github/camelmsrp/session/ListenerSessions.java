@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of one listener, over all its connections and event loops. Registered sessions are found by their own URI, or by
- * session id alone where the settings say so; the others by session id and the URI that the peer has for itself, the last of its
- * From-Path. Looking up takes no lock.
+ * The sessions of one listener, over all its connections and event loops. Registered sessions are found by their own
+ * URI, or by session id alone where the settings say so; the others by session id and the URI that the peer has for
+ * itself, the last of its From-Path. Looking up takes no lock.
  */
 final class ListenerSessions implements SessionLocator {
 
@@ -31,6 +31,7 @@ final class ListenerSessions implements SessionLocator {
     private final int maxSessions;
     private final SessionAcceptor acceptor;
     private final Engine engine;
+    private final PeerFaultLog faults;
     private final Map<String, MsrpSession> byId = new ConcurrentHashMap<>();
     private final Map<MsrpUri, MsrpSession> registeredByUri = new ConcurrentHashMap<>();
     private final Map<String, MsrpSession> registeredBySessionId = new ConcurrentHashMap<>();
@@ -38,11 +39,12 @@ final class ListenerSessions implements SessionLocator {
     private final Map<MsrpSession, Scheduler.Cancellable> expiries = new HashMap<>();
     private boolean isClosed;
 
-    ListenerSessions(ListenerSettings settings, SessionAcceptor acceptor, Engine engine) {
+    ListenerSessions(ListenerSettings settings, SessionAcceptor acceptor, Engine engine, PeerFaultLog faults) {
         isSecure = settings.tls() != null;
         maxSessions = settings.maxSessions();
         this.acceptor = acceptor;
         this.engine = engine;
+        this.faults = faults;
     }
 
     /**
@@ -90,7 +92,8 @@ final class ListenerSessions implements SessionLocator {
     private @Nullable MsrpSession accept(PeerKey key, RequestHead head, Connection connection) throws MsrpException {
         MsrpUri own = head.toPath().first();
         var remote = connection.core().remoteAddress() instanceof InetSocketAddress address ? address : null;
-        var request = new SessionRequest(own, head.fromPath(), remote, connection.core().tls());
+        var request = new SessionRequest(
+                own, head.fromPath(), remote, connection.core().tls());
         // Not under the lock: the acceptor is the application's.
         SessionTemplate template = acceptor.accept(request);
         if (template == null) {
@@ -147,6 +150,11 @@ final class ListenerSessions implements SessionLocator {
         // Its sessions are gone, and the listener counts channels.
     }
 
+    @Override
+    public void onPeerFault(Connection connection, MsrpException fault) {
+        faults.accepted(connection.core().channel(), String.valueOf(fault.getMessage()));
+    }
+
     /** From now on there are no new sessions. */
     synchronized void close() {
         isClosed = true;
@@ -156,7 +164,8 @@ final class ListenerSessions implements SessionLocator {
         return List.copyOf(byId.values());
     }
 
-    @Nullable MsrpSession byId(String id) {
+    @Nullable
+    MsrpSession byId(String id) {
         return byId.get(id);
     }
 

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MSRP endpoint on the network: the event loops, the listeners and the dialled connections, which sessions to the same
- * authority share (RFC 4975 section 5.4). One node serves a whole application. All methods may be called from any thread; the
- * stages that they return complete on an event loop, where nothing may block.
+ * An MSRP endpoint on the network: the event loops, the listeners and the dialled connections, which sessions to the
+ * same authority share (RFC 4975 section 5.4). One node serves a whole application. All methods may be called from any
+ * thread; the stages that they return complete on an event loop, where nothing may block.
  */
 public final class MsrpNode implements AutoCloseable {
 
@@ -69,7 +69,10 @@ public final class MsrpNode implements AutoCloseable {
     }
 
     private void bind(
-            ListenerSettings listening, InetAddress address, SessionAcceptor acceptor, CompletableFuture<Listener> bound) {
+            ListenerSettings listening,
+            InetAddress address,
+            SessionAcceptor acceptor,
+            CompletableFuture<Listener> bound) {
         var socket = new InetSocketAddress(address, listening.port());
         Listener.bind(listening, socket, acceptor, loops.server(), engine(listening.maxBufferedBytes()))
                 .whenComplete((listener, failure) -> {
@@ -114,11 +117,12 @@ public final class MsrpNode implements AutoCloseable {
     }
 
     /**
-     * Opens a session with a peer: on a connection to the same scheme, host, port and TLS settings if there is one, else on a new
-     * one. The first request goes out at once, which is how the peer learns of the session.
+     * Opens a session with a peer: on a connection to the same scheme, host, port and TLS settings if there is one,
+     * else on a new one. The first request goes out at once, which is how the peer learns of the session.
      *
-     * @return the session, bound to its connection and ready to send; or an {@link io.github.camelmsrp.wire.MsrpException} of scope
-     *     {@code CONNECTION} if the peer cannot be reached in time or TLS fails. There is no fallback to plain text
+     * @return the session, bound to its connection and ready to send; or an
+     *     {@link io.github.camelmsrp.wire.MsrpException} of scope {@code CONNECTION} if the peer cannot be reached in
+     *     time or TLS fails. There is no fallback to plain text
      */
     public CompletionStage<MsrpSession> connect(DialSettings dial, SessionSettings session, SessionHandler handler) {
         return dialled.connect(dial, new SessionTemplate(session, handler));
@@ -135,8 +139,8 @@ public final class MsrpNode implements AutoCloseable {
     }
 
     /**
-     * Closes the listeners for new connections, drains all connections side by side, and ends the event loops. Every stage that this
-     * node returned completes. Calling it again returns the same stage.
+     * Closes the listeners for new connections, drains all connections side by side, and ends the event loops. Every
+     * stage that this node returned completes. Calling it again returns the same stage.
      *
      * @param graceMillis how long connections may take for what is queued and unanswered
      * @return completes when no port of the node is open and its threads are ending
@@ -144,9 +148,10 @@ public final class MsrpNode implements AutoCloseable {
     public CompletionStage<Void> stop(long graceMillis) {
         if (!isStopping.getAndSet(true)) {
             var closing = new ArrayList<CompletableFuture<Void>>();
-            listeners.forEach(listener -> closing.add(listener.close(graceMillis).toCompletableFuture()));
+            listeners.forEach(
+                    listener -> closing.add(listener.close(graceMillis).toCompletableFuture()));
             closing.add(dialled.close(graceMillis).toCompletableFuture());
-            CompletableFuture.allOf(closing.toArray(new CompletableFuture[0]))
+            CompletableFuture.allOf(closing.toArray(CompletableFuture<?>[]::new))
                     .thenCompose(closed -> loops.stop())
                     .whenComplete((ended, failure) -> stopped.complete(null));
         }

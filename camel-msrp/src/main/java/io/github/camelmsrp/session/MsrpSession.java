@@ -50,8 +50,7 @@ public final class MsrpSession {
     private record Parts(Connection connection, Inbox inbox, Outbox outbox, Traffic traffic) {}
 
     /** A session whose id is the session-id of its own URI. */
-    MsrpSession(
-            MsrpUri localUri, MsrpPath peerPath, SessionSettings settings, SessionHandler handler, Engine engine) {
+    MsrpSession(MsrpUri localUri, MsrpPath peerPath, SessionSettings settings, SessionHandler handler, Engine engine) {
         this(String.valueOf(localUri.sessionId()), localUri, peerPath, new SessionTemplate(settings, handler), engine);
     }
 
@@ -185,12 +184,7 @@ public final class MsrpSession {
      * @return completes when the session is over and what it had to say was written
      */
     public CompletionStage<Void> close(long graceMillis) {
-        if (link.closeUnbound()) {
-            var locator = owner;
-            if (locator != null) {
-                locator.onSessionClosed(this);
-            }
-            engine.blockingExecutor().execute(() -> tellClosed(null));
+        if (endUnbound(null)) {
             return CompletableFuture.completedFuture(null);
         }
         var done = new CompletableFuture<Void>();
@@ -199,6 +193,19 @@ public final class MsrpSession {
             closeHere(graceMillis);
         });
         return done;
+    }
+
+    /** Ends a session that has no connection yet; false if it has one, had one, or is over. */
+    boolean endUnbound(@Nullable MsrpException cause) {
+        if (!link.closeUnbound()) {
+            return false;
+        }
+        var locator = owner;
+        if (locator != null) {
+            locator.onSessionClosed(this);
+        }
+        engine.blockingExecutor().execute(() -> tellClosed(cause));
+        return true;
     }
 
     /**

@@ -10,13 +10,15 @@ interface SessionLocator {
 
     /**
      * Finds or makes the session of a request by its single To-Path URI and, where a session is not yet known, its
-     * From-Path. Whether that session is bound elsewhere and whether the peer is the right one is checked by the connection.
+     * From-Path. Whether that session is bound elsewhere and whether the peer is the right one is checked by the
+     * connection.
      *
      * @return {@code null} to answer 481
      * @throws MsrpException to answer with its status
      */
     @OnEventLoop
-    @Nullable MsrpSession locate(RequestHead head, Connection connection) throws MsrpException;
+    @Nullable
+    MsrpSession locate(RequestHead head, Connection connection) throws MsrpException;
 
     /** The session is over and must not be found again. Any thread if the session never had a connection. */
     void onSessionClosed(MsrpSession session);
@@ -24,4 +26,11 @@ interface SessionLocator {
     /** The channel is closed; all its sessions were closed before. */
     @OnEventLoop
     void onConnectionClosed(Connection connection);
+
+    /** The peer did what ends the connection; for the log, which must not let a peer fill it. */
+    @OnEventLoop
+    default void onPeerFault(Connection connection, MsrpException fault) {
+        SessionLog.LOG.warn(
+                "Connection with {} is closed: {}", connection.core().remoteAddress(), fault.getMessage());
+    }
 }

@@ -149,8 +149,9 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         switch (state) {
             case CLOSED -> fail(ctx, cause);
-            case OPEN -> ctx.fireExceptionCaught(
-                    cause.getCause() instanceof SSLException tls ? TlsFailure.connection(tls) : cause);
+            case OPEN ->
+                ctx.fireExceptionCaught(
+                        cause.getCause() instanceof SSLException tls ? TlsFailure.connection(tls) : cause);
             case FAILED -> ctx.close();
         }
     }

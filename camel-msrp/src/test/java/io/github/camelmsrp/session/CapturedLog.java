@@ -15,13 +15,12 @@ final class CapturedLog implements AutoCloseable {
 
     private final Logger logger = (Logger) LogManager.getLogger("io.github.camelmsrp");
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
-    private final AbstractAppender appender =
-            new AbstractAppender("captured", null, null, true, Property.EMPTY_ARRAY) {
-                @Override
-                public void append(LogEvent event) {
-                    events.add(event.toImmutable());
-                }
-            };
+    private final AbstractAppender appender = new AbstractAppender("captured", null, null, true, Property.EMPTY_ARRAY) {
+        @Override
+        public void append(LogEvent event) {
+            events.add(event.toImmutable());
+        }
+    };
 
     CapturedLog() {
         appender.start();
@@ -36,7 +35,9 @@ final class CapturedLog implements AutoCloseable {
     }
 
     List<String> lines() {
-        return events.stream().map(event -> event.getMessage().getFormattedMessage()).toList();
+        return events.stream()
+                .map(event -> event.getMessage().getFormattedMessage())
+                .toList();
     }
 
     @Override

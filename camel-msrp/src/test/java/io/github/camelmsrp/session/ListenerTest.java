@@ -13,12 +13,14 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenerTest {
 
@@ -158,10 +160,12 @@ class ListenerTest {
     @Test
     @DisplayName("[4975-5.4-16] a registered session goes to the peer that addresses its URI, however that is spelled")
     void findsRegisteredSessions() throws MsrpException {
-        var listener = node.listen(
-                TestNode.loopback().withPublicAddress("msrp.example.net"), TestNode.nobody());
+        var listener = node.listen(TestNode.loopback().withPublicAddress("msrp.example.net"), TestNode.nobody());
         var session = listener.register(Listener.newSessionId(), ALICE_PATH, template());
-        var spelled = session.localUri().toString().replace("msrp.example", "MSRP.Example").replace("msrp:", "MSRP:");
+        var spelled = session.localUri()
+                .toString()
+                .replace("msrp.example", "MSRP.Example")
+                .replace("msrp:", "MSRP:");
 
         try (var alice = open(listener, spelled, ALICE)) {
             await().untilAsserted(() -> assertThat(handler.opened).containsExactly(session));
@@ -200,8 +204,7 @@ class ListenerTest {
     void endsRegisteredSessionsThatNobodyConnectsTo() throws MsrpException {
         var time = new ManualScheduler();
         try (var timed = TestNode.start(settings -> settings.withScheduler(time))) {
-            var listener =
-                    timed.listen(TestNode.loopback().withRegistrationTimeoutMillis(30_000), TestNode.nobody());
+            var listener = timed.listen(TestNode.loopback().withRegistrationTimeoutMillis(30_000), TestNode.nobody());
             var session = listener.register(Listener.newSessionId(), ALICE_PATH, template());
 
             time.advance(Duration.ofMillis(29_999));
@@ -219,8 +222,7 @@ class ListenerTest {
     void keepsRegisteredSessionsThatAreConnected() throws MsrpException {
         var time = new ManualScheduler();
         try (var timed = TestNode.start(settings -> settings.withScheduler(time))) {
-            var listener =
-                    timed.listen(TestNode.loopback().withRegistrationTimeoutMillis(30_000), TestNode.nobody());
+            var listener = timed.listen(TestNode.loopback().withRegistrationTimeoutMillis(30_000), TestNode.nobody());
             var session = listener.register(Listener.newSessionId(), ALICE_PATH, template());
             try (var alice = open(listener, session.localUri().toString(), ALICE)) {
                 time.advance(Duration.ofSeconds(31));
@@ -290,8 +292,7 @@ class ListenerTest {
 
         await().untilAsserted(() -> assertThat(listener.sessions()).isEmpty());
         assertThat(handler.closed.get(lost))
-                .hasValueSatisfying(
-                        cause -> assertThat(cause.scope()).isEqualTo(MsrpException.Scope.CONNECTION));
+                .hasValueSatisfying(cause -> assertThat(cause.scope()).isEqualTo(MsrpException.Scope.CONNECTION));
         try (var second = open(listener, desk(listener), ALICE)) {
             assertThat(listener.sessions()).singleElement().isNotSameAs(lost);
         }
@@ -309,7 +310,8 @@ class ListenerTest {
         peer.reset();
 
         await().untilAsserted(() -> assertThat(handler.closed).hasSize(2));
-        assertThat(handler.closed.values()).allSatisfy(cause -> assertThat(cause).isPresent());
+        assertThat(handler.closed.values())
+                .allSatisfy(cause -> assertThat(cause).isPresent());
         assertThat(listener.sessions()).isEmpty();
     }
 
@@ -318,13 +320,47 @@ class ListenerTest {
         return message;
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "16030100c8010000c40303",
+                "474554202f20485454502f312e310d0a486f73743a20780d0a0d0a",
+                "00000000000000000000000000000000"
+            })
+    @DisplayName(
+            "what is not MSRP, a TLS hello for one, is closed without an answer, with one warning, and nothing else suffers")
+    void closesOnWhatIsNotMsrp(String octets) {
+        var listener = node.listen(TestNode.loopback(), TestNode.everybody(handler));
+
+        try (var log = new CapturedLog();
+                var alice = open(listener, desk(listener), ALICE);
+                var stranger = dial(listener)) {
+            stranger.write(HexFormat.of().parseHex(octets + "0d0a"));
+            stranger.expectClosed();
+            assertThat(log.warnings()).singleElement().asString().contains("Peer 127.0.0.1:");
+            alice.expectResponse(alice.sendBodiless(), 200);
+        }
+    }
+
+    @Test
+    @DisplayName("a connection without a session is closed after a bound")
+    void closesConnectionsThatSayNothing() {
+        var time = new ManualScheduler();
+        try (var timed = TestNode.start(settings -> settings.withScheduler(time));
+                var silent = dial(timed.listen(TestNode.loopback(), TestNode.everybody(handler)))) {
+            await().untilAsserted(() -> assertThat(time.pending()).isPositive());
+            time.advance(Duration.ofMillis(Limits.DEFAULT.unboundTimeoutMillis()));
+            silent.expectClosed();
+        }
+    }
+
     @Test
     void listensOnIpv6() {
         var listener = node.listen(ListenerSettings.of("::1", 0), TestNode.everybody(handler));
 
         assertThat(listener.uri("desk-1").toString()).startsWith("msrp://[0:0:0:0:0:0:0:1]:");
-        try (var alice = ScriptedPeer.connect("::1", listener.localAddress().getPort())
-                .paths(desk(listener), ALICE)) {
+        try (var alice =
+                ScriptedPeer.connect("::1", listener.localAddress().getPort()).paths(desk(listener), ALICE)) {
             alice.expectResponse(alice.sendBodiless(), 200);
         }
     }
@@ -341,13 +377,13 @@ class ListenerTest {
 
     @Test
     void tellsThePublicAddress() {
-        var withPort = node.listen(
-                TestNode.loopback().withPublicAddress("msrp.example.net:9000"), TestNode.nobody());
+        var withPort = node.listen(TestNode.loopback().withPublicAddress("msrp.example.net:9000"), TestNode.nobody());
         var withoutPort = node.listen(TestNode.loopback().withPublicAddress("[2001:db8::1]"), TestNode.nobody());
 
         assertThat(withPort.uri("s1")).hasToString("msrp://msrp.example.net:9000/s1;tcp");
         assertThat(withoutPort.uri("s1"))
-                .hasToString("msrp://[2001:db8::1]:" + withoutPort.localAddress().getPort() + "/s1;tcp");
+                .hasToString(
+                        "msrp://[2001:db8::1]:" + withoutPort.localAddress().getPort() + "/s1;tcp");
     }
 
     @Test
@@ -373,7 +409,8 @@ class ListenerTest {
         assertThat(listener.sessions()).isEmpty();
         assertThatThrownBy(() -> listener.register(Listener.newSessionId(), ALICE_PATH, template()))
                 .isInstanceOf(MsrpException.class);
-        open(node.listen(same, TestNode.everybody(handler)), desk(listener), ALICE).close();
+        open(node.listen(same, TestNode.everybody(handler)), desk(listener), ALICE)
+                .close();
     }
 
     @Test

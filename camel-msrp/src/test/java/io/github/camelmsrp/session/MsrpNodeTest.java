@@ -60,7 +60,8 @@ class MsrpNodeTest {
     }
 
     @Test
-    @DisplayName("[4975-5.4-05] [4975-5.2-01] [4975-6.2-01] an address is dialled without question, and a SEND goes out at once")
+    @DisplayName(
+            "[4975-5.4-05] [4975-5.2-01] [4975-6.2-01] an address is dialled without question, and a SEND goes out at once")
     void sendsAtOnce() {
         var session = node.connect(TestNode.dial(uri("s1")), handler);
 
@@ -80,8 +81,8 @@ class MsrpNodeTest {
     void tellsThePublicAddressToThePeer() {
         var session = node.connect(
                 TestNode.dial(uri("s1")).withPublicAddress("client.example.net:9000"), new RecordingHandler());
-        var portless = node.connect(
-                TestNode.dial(uri("s2")).withPublicAddress("client.example.net"), new RecordingHandler());
+        var portless =
+                node.connect(TestNode.dial(uri("s2")).withPublicAddress("client.example.net"), new RecordingHandler());
 
         assertThat(session.localUri().toString()).startsWith("msrp://client.example.net:9000/");
         assertThat(portless.localUri().port()).isEqualTo(portless.localAddress().getPort());
@@ -93,13 +94,14 @@ class MsrpNodeTest {
         var session = node.connect(TestNode.dial(uri("s1")).withLocalUri(agreed), handler);
 
         assertThat(session.localUri()).isEqualTo(agreed);
-        var again = node.node()
-                .connect(TestNode.dial(uri("s2")).withLocalUri(agreed), SessionSettings.DEFAULT, handler);
+        var again =
+                node.node().connect(TestNode.dial(uri("s2")).withLocalUri(agreed), SessionSettings.DEFAULT, handler);
         assertThat(TestNode.failure(again)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    @DisplayName("[4975-5.4-01] [4975-5.4-06] [4975-6-01] sessions to one authority share a connection, each with its own SEND")
+    @DisplayName(
+            "[4975-5.4-01] [4975-5.4-06] [4975-6-01] sessions to one authority share a connection, each with its own SEND")
     void sharesConnections() {
         var sessions = new ArrayList<MsrpSession>();
         for (int i = 0; i < 3; i++) {
@@ -132,7 +134,8 @@ class MsrpNodeTest {
             TestNode.await(second.close(1_000));
             accepted.expectClosed();
         }
-        await().untilAsserted(() -> assertThat(node.node().dialledConnectionCount()).isZero());
+        await().untilAsserted(
+                        () -> assertThat(node.node().dialledConnectionCount()).isZero());
     }
 
     @Test
@@ -220,8 +223,10 @@ class MsrpNodeTest {
             var failure = hanging.connectFailure(
                     TestNode.dial(uri("relay.example.com", "s1")).withConnectTimeoutMillis(100));
 
-            assertThat(failure).isInstanceOfSatisfying(
-                    MsrpException.class, timeout -> assertThat(timeout.status()).isEqualTo(MsrpStatus.TIMEOUT));
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            MsrpException.class,
+                            timeout -> assertThat(timeout.status()).isEqualTo(MsrpStatus.TIMEOUT));
         }
     }
 
@@ -229,11 +234,13 @@ class MsrpNodeTest {
     @DisplayName("[4975-14.5-01] the time-out covers a TLS handshake that is never answered")
     void givesUpOnASilentPeer() throws IOException {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var failure = node.connectFailure(
-                    TestNode.dial("msrps://127.0.0.1:" + silent.getLocalPort() + "/s1;tcp").withConnectTimeoutMillis(200));
+            var failure = node.connectFailure(TestNode.dial("msrps://127.0.0.1:" + silent.getLocalPort() + "/s1;tcp")
+                    .withConnectTimeoutMillis(200));
 
-            assertThat(failure).isInstanceOfSatisfying(
-                    MsrpException.class, timeout -> assertThat(timeout.scope()).isEqualTo(MsrpException.Scope.CONNECTION));
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            MsrpException.class,
+                            timeout -> assertThat(timeout.scope()).isEqualTo(MsrpException.Scope.CONNECTION));
         }
     }
 
@@ -257,9 +264,12 @@ class MsrpNodeTest {
         accepted.reset();
 
         await().untilAsserted(() -> assertThat(handler.closed).containsOnlyKeys(first, second));
-        assertThat(handler.closed.values()).allSatisfy(cause -> assertThat(cause)
-                .hasValueSatisfying(lost -> assertThat(lost.scope()).isEqualTo(MsrpException.Scope.CONNECTION)));
-        await().untilAsserted(() -> assertThat(node.node().dialledConnectionCount()).isZero());
+        assertThat(handler.closed.values())
+                .allSatisfy(cause -> assertThat(cause)
+                        .hasValueSatisfying(
+                                lost -> assertThat(lost.scope()).isEqualTo(MsrpException.Scope.CONNECTION)));
+        await().untilAsserted(
+                        () -> assertThat(node.node().dialledConnectionCount()).isZero());
     }
 
     @Test
@@ -294,7 +304,8 @@ class MsrpNodeTest {
         var session = node.connect(TestNode.dial(listener.uri("desk-1").toString()), handler);
         var pending = new ArrayList<CompletionStage<?>>();
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                var client = ScriptedPeer.connect("127.0.0.1", listener.localAddress().getPort())) {
+                var client = ScriptedPeer.connect(
+                        "127.0.0.1", listener.localAddress().getPort())) {
             var unanswered = TestNode.dial("msrps://127.0.0.1:" + silent.getLocalPort() + "/s1;tcp");
             for (int i = 0; i < 5; i++) {
                 pending.add(node.node().connect(unanswered, SessionSettings.DEFAULT, new RecordingHandler()));
@@ -310,7 +321,8 @@ class MsrpNodeTest {
         assertThat(node.connectFailure(TestNode.dial(uri("s1")))).isInstanceOf(MsrpException.class);
         assertThat(TestNode.failure(node.node().listen(TestNode.loopback(), TestNode.nobody())))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> new java.net.Socket("127.0.0.1", listener.localAddress().getPort()).close())
+        assertThatThrownBy(() ->
+                        new java.net.Socket("127.0.0.1", listener.localAddress().getPort()).close())
                 .isInstanceOf(IOException.class);
     }
 

@@ -199,7 +199,7 @@ class NodeToNodeTest {
             outcomes.add(outcome.answered);
             session.send(message, outcome);
         }
-        CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)).get();
+        CompletableFuture.allOf(outcomes.toArray(CompletableFuture<?>[]::new)).get();
 
         assertThat(received.digests).isEqualTo(sent);
         assertThat(received.chat.values()).containsExactlyInAnyOrderElementsOf(chat.values());
@@ -309,7 +309,8 @@ class NodeToNodeTest {
                 .toList();
         var outcomes = new ArrayList<CompletableFuture<Void>>();
         for (int i = 0; i < 500; i++) {
-            var body = i % 50 == 0 ? BodySource.of(new Noise(i, 1L << 30), -1, workers) : BodySource.of(octets(i, 1_000));
+            var body =
+                    i % 50 == 0 ? BodySource.of(new Noise(i, 1L << 30), -1, workers) : BodySource.of(octets(i, 1_000));
             outcomes.add(send(sessions.get(i % 10), body, CHAT).answered);
         }
 

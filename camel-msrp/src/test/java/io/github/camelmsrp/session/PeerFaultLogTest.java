@@ -21,7 +21,9 @@ class PeerFaultLogTest {
             faults.dialled("another day");
             assertThat(log.warnings())
                     .hasSize(PeerFaultLog.LINES_PER_PERIOD + 2)
-                    .endsWith(1_000 - PeerFaultLog.LINES_PER_PERIOD + " more faults of peers were not logged", "another day");
+                    .endsWith(
+                            1_000 - PeerFaultLog.LINES_PER_PERIOD + " more faults of peers were not logged",
+                            "another day");
         }
     }
 }

@@ -6,10 +6,10 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what happens on sessions for the test to look at; small messages are read as text and answered 200. */

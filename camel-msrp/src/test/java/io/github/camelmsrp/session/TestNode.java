@@ -24,8 +24,7 @@ final class TestNode implements AutoCloseable {
     private final MsrpNode node;
 
     private TestNode(UnaryOperator<NodeSettings> change) {
-        node = MsrpNode.start(
-                change.apply(NodeSettings.of(blocking).withEventLoopThreads(2)));
+        node = MsrpNode.start(change.apply(NodeSettings.of(blocking).withEventLoopThreads(2)));
     }
 
     static TestNode start() {

@@ -36,8 +36,8 @@ class TlsDiallingTest {
     private static final String NAME = "relay.example.com";
     private static final SSLContext TRUSTING = TestCertificates.context(null, TestCertificates.AUTHORITY);
 
-    private final TestNode node = TestNode.start(
-            settings -> settings.withResolver(host -> List.of(InetAddress.getLoopbackAddress())));
+    private final TestNode node =
+            TestNode.start(settings -> settings.withResolver(host -> List.of(InetAddress.getLoopbackAddress())));
     private final RecordingHandler handler = new RecordingHandler();
 
     @AfterEach
@@ -84,7 +84,11 @@ class TlsDiallingTest {
                     .isInstanceOfSatisfying(
                             MsrpException.class,
                             refusal -> assertThat(refusal.scope()).isEqualTo(MsrpException.Scope.CONNECTION));
-            assertThat(log.warnings()).singleElement().asString().contains("TLS").contains(host);
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("TLS")
+                    .contains(host);
             assertThat(handler.opened).isEmpty();
             return String.valueOf(failure.getMessage());
         }
@@ -99,7 +103,8 @@ class TlsDiallingTest {
     }
 
     @Test
-    @DisplayName("[4975-5.4-08] [4975-14.2-01] [8996-4-06] an msrps URI is dialled with TLS 1.3, and the name is indicated")
+    @DisplayName(
+            "[4975-5.4-08] [4975-14.2-01] [8996-4-06] an msrps URI is dialled with TLS 1.3, and the name is indicated")
     void speaksTls() {
         try (var accepted = expectSession(showing(certificateOf(NAME)), NAME, trusting())) {
             assertThat(accepted.sslSession().getProtocol()).isEqualTo("TLSv1.3");
@@ -115,14 +120,16 @@ class TlsDiallingTest {
         var certificate = TestCertificates.issued(builder -> builder.addSanIpAddress("127.0.0.1"));
 
         try (var accepted = expectSession(showing(certificate), "127.0.0.1", trusting())) {
-            assertThat(((ExtendedSSLSession) accepted.sslSession()).getRequestedServerNames()).isEmpty();
+            assertThat(((ExtendedSSLSession) accepted.sslSession()).getRequestedServerNames())
+                    .isEmpty();
         }
     }
 
     @Test
     void indicatesNamesOfOneLabel() {
         try (var accepted = expectSession(showing(certificateOf("localhost")), "localhost", trusting())) {
-            assertThat(((ExtendedSSLSession) accepted.sslSession()).getRequestedServerNames()).hasSize(1);
+            assertThat(((ExtendedSSLSession) accepted.sslSession()).getRequestedServerNames())
+                    .hasSize(1);
         }
     }
 
@@ -175,7 +182,8 @@ class TlsDiallingTest {
     @DisplayName("[4975-5.4-10] an expired certificate is refused even if it is itself among the trusted ones")
     void refusesAnExpiredCertificateThatIsTrustedItself() {
         var certificate = TestCertificates.selfSigned(builder -> dates(builder, -3, -1));
-        var trustingIt = TlsSettings.builder(TestCertificates.context(null, certificate)).build();
+        var trustingIt =
+                TlsSettings.builder(TestCertificates.context(null, certificate)).build();
 
         assertThat(expectRefusal(showing(certificate), NAME, trustingIt)).contains("alert certificate_expired");
     }
@@ -183,8 +191,7 @@ class TlsDiallingTest {
     @Test
     @DisplayName("[4975-5.4-10] a certificate of an unknown authority is refused")
     void refusesAnUnknownAuthority() {
-        var certificate =
-                TestCertificates.issuedBy(TestCertificates.STRANGER, builder -> builder.addSanDnsName(NAME));
+        var certificate = TestCertificates.issuedBy(TestCertificates.STRANGER, builder -> builder.addSanDnsName(NAME));
 
         assertThat(expectRefusal(showing(certificate), NAME, trusting())).contains("alert certificate_unknown");
     }
@@ -204,19 +211,24 @@ class TlsDiallingTest {
             CompletableFuture.runAsync(() -> expectNoOctet(peer));
             var dial = TestNode.dial("msrps://" + NAME + ':' + peer.port() + "/s1;tcp");
 
-            assertThat(node.connectFailure(dial)).isInstanceOf(MsrpException.class).hasMessageContaining("TLS");
+            assertThat(node.connectFailure(dial))
+                    .isInstanceOf(MsrpException.class)
+                    .hasMessageContaining("TLS");
         }
     }
 
     @Test
-    @DisplayName("[4975-5.4-12] [4975-14.4-01] [8122-6.1-01] the announced fingerprint stands for authority, dates and name")
+    @DisplayName(
+            "[4975-5.4-12] [4975-14.4-01] [8122-6.1-01] the announced fingerprint stands for authority, dates and name")
     void acceptsTheAnnouncedFingerprint() {
         var certificate = TestCertificates.selfSigned(builder -> builder.addSanDnsName("anything.example.org")
                 .notBefore(Instant.now().minus(Duration.ofDays(3)))
                 .notAfter(Instant.now().minus(Duration.ofDays(1))));
 
-        expectSession(showing(certificate), NAME, fingerprint("SHA-256", certificate)).close();
-        expectSession(showing(certificate), "127.0.0.1", fingerprint("SHA-512", certificate)).close();
+        expectSession(showing(certificate), NAME, fingerprint("SHA-256", certificate))
+                .close();
+        expectSession(showing(certificate), "127.0.0.1", fingerprint("SHA-512", certificate))
+                .close();
     }
 
     private static TlsSettings fingerprint(String hash, X509Bundle certificate) {
@@ -225,13 +237,15 @@ class TlsDiallingTest {
     }
 
     @Test
-    @DisplayName("[4975-14.4-05] [8122-5.1-06] [8122-6.2-02] another fingerprint ends the handshake with bad_certificate")
+    @DisplayName(
+            "[4975-14.4-05] [8122-5.1-06] [8122-6.2-02] another fingerprint ends the handshake with bad_certificate")
     void refusesAnotherFingerprint() {
         assertThat(alertToAnotherFingerprint("TLSv1.2")).contains("bad_certificate");
     }
 
     @Test
-    @DisplayName("[4975-14.4-05] [8122-5.1-06] with TLS 1.3 the Java runtime may send the more general certificate_unknown")
+    @DisplayName(
+            "[4975-14.4-05] [8122-5.1-06] with TLS 1.3 the Java runtime may send the more general certificate_unknown")
     void refusesAnotherFingerprintWithTls13() {
         assertThat(alertToAnotherFingerprint("TLSv1.3")).containsAnyOf("bad_certificate", "certificate_unknown");
     }
@@ -270,7 +284,8 @@ class TlsDiallingTest {
                 .hostnameVerification(TlsSettings.HostnameVerification.OFF)
                 .build();
 
-        expectSession(showing(certificateOf("other.example.com")), NAME, lenient).close();
+        expectSession(showing(certificateOf("other.example.com")), NAME, lenient)
+                .close();
     }
 
     @Test
@@ -291,8 +306,8 @@ class TlsDiallingTest {
         try (var log = new CapturedLog();
                 var plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var hello = CompletableFuture.supplyAsync(() -> answerInClear(plain));
-            var failure = node.connectFailure(
-                    TestNode.dial("msrps://localhost:" + plain.getLocalPort() + "/s1;tcp").withTls(trusting()));
+            var failure = node.connectFailure(TestNode.dial("msrps://localhost:" + plain.getLocalPort() + "/s1;tcp")
+                    .withTls(trusting()));
 
             assertThat(failure).isInstanceOf(MsrpException.class).hasMessageContaining("does not speak TLS");
             byte[] received = hello.join();
@@ -321,8 +336,8 @@ class TlsDiallingTest {
         var received = new byte[1];
         try (var old = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             CompletableFuture.runAsync(() -> serverHello(old, protocol.equals("TLSv1") ? 1 : 2));
-            var failure = node.connectFailure(
-                    TestNode.dial("msrps://localhost:" + old.getLocalPort() + "/s1;tcp").withTls(trusting()));
+            var failure = node.connectFailure(TestNode.dial("msrps://localhost:" + old.getLocalPort() + "/s1;tcp")
+                    .withTls(trusting()));
 
             assertThat(failure).isInstanceOf(MsrpException.class).hasMessageContaining("alert protocol_version");
         }
@@ -353,8 +368,8 @@ class TlsDiallingTest {
     void offersCurrentVersionsOnly() throws IOException {
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var hello = CompletableFuture.supplyAsync(() -> clientHello(server));
-            node.connectFailure(
-                    TestNode.dial("msrps://localhost:" + server.getLocalPort() + "/s1;tcp").withTls(trusting()));
+            node.connectFailure(TestNode.dial("msrps://localhost:" + server.getLocalPort() + "/s1;tcp")
+                    .withTls(trusting()));
 
             byte[] octets = hello.join();
             assertThat(octets[9]).isEqualTo((byte) 3);
@@ -392,7 +407,8 @@ class TlsDiallingTest {
     void showsTheClientCertificate() {
         var demanding = showing(certificateOf(NAME)).clientAuth(PeerTls.ClientAuth.NEEDED);
         var own = certificateOf("client.example.com");
-        var tls = TlsSettings.builder(TestCertificates.context(own, TestCertificates.AUTHORITY)).build();
+        var tls = TlsSettings.builder(TestCertificates.context(own, TestCertificates.AUTHORITY))
+                .build();
 
         try (var accepted = expectSession(demanding, NAME, tls)) {
             assertThat(peerCertificate(accepted)).isEqualTo(own.getCertificate());
@@ -413,8 +429,10 @@ class TlsDiallingTest {
         var peerCertificate = TestCertificates.selfSigned(builder -> {});
         var own = TestCertificates.selfSigned(builder -> {});
         var line = TestCertificates.fingerprint("SHA-256", peerCertificate.getCertificate());
-        var tls = TlsSettings.fingerprinted(TestCertificates.keyManagers(own), List.of(line)).build();
-        var demanding = PeerTls.with(TestCertificates.context(peerCertificate, own)).clientAuth(PeerTls.ClientAuth.NEEDED);
+        var tls = TlsSettings.fingerprinted(TestCertificates.keyManagers(own), List.of(line))
+                .build();
+        var demanding =
+                PeerTls.with(TestCertificates.context(peerCertificate, own)).clientAuth(PeerTls.ClientAuth.NEEDED);
 
         try (var accepted = expectSession(demanding, "127.0.0.1", tls)) {
             assertThat(peerCertificate(accepted)).isEqualTo(own.getCertificate());
@@ -450,7 +468,8 @@ class TlsDiallingTest {
     void refusesTlsOnAPlainUri() {
         try (var peer = PeerListener.listen()) {
             // Settings for TLS do not turn msrp into msrps.
-            node.connect(TestNode.dial("msrp://127.0.0.1:" + peer.port() + "/s1;tcp").withTls(trusting()), handler);
+            node.connect(
+                    TestNode.dial("msrp://127.0.0.1:" + peer.port() + "/s1;tcp").withTls(trusting()), handler);
 
             try (var accepted = peer.accept()) {
                 accepted.expectRequest("SEND");

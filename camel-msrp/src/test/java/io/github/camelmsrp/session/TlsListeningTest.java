@@ -32,15 +32,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsListeningTest {
 
     private static final String ALICE = "msrps://alice.example.org:7654/a9Xw4Rt6Yu3Qe8Ol;tcp";
-    private static final X509Bundle SERVER =
-            TestCertificates.issued(builder -> builder.addSanIpAddress("127.0.0.1"));
+    private static final X509Bundle SERVER = TestCertificates.issued(builder -> builder.addSanIpAddress("127.0.0.1"));
     private static final X509Bundle SERVER_WITH_RSA =
             TestCertificates.issued(builder -> builder.rsa2048().addSanIpAddress("127.0.0.1"));
     private static final X509Bundle CLIENT =
             TestCertificates.issued(builder -> builder.subject("CN=alice").addSanDnsName("alice.example.org"));
 
-    private final TestNode node = TestNode.start(
-            settings -> settings.withLimits(Limits.DEFAULT.withUnboundTimeoutMillis(2_000)));
+    private final TestNode node =
+            TestNode.start(settings -> settings.withLimits(Limits.DEFAULT.withUnboundTimeoutMillis(2_000)));
     private final RecordingHandler handler = new RecordingHandler();
     private final List<SessionRequest> requests = new CopyOnWriteArrayList<>();
 
@@ -83,8 +82,8 @@ class TlsListeningTest {
     private void expectRefusal(Listener listener, PeerTls tls) {
         try (var log = new CapturedLog()) {
             assertThatThrownBy(() -> open(listener, tls)).isInstanceOf(PeerFailure.class);
-            await().untilAsserted(
-                    () -> assertThat(log.warnings()).singleElement().asString().contains("TLS"));
+            await().untilAsserted(() ->
+                    assertThat(log.warnings()).singleElement().asString().contains("TLS"));
             assertThat(requests).isEmpty();
             await().untilAsserted(() -> assertThat(listener.connectionCount()).isZero());
         }
@@ -98,9 +97,11 @@ class TlsListeningTest {
         try (var alice = open(listener, anonymous())) {
             assertThat(alice.sslSession().getProtocol()).isEqualTo("TLSv1.3");
             assertThat(listener.uri("desk-1").isSecure()).isTrue();
-            assertThat(requests).singleElement().satisfies(request -> assertThat(request.tls())
-                    .isNotNull()
-                    .satisfies(tls -> assertThat(tls.getProtocol()).isEqualTo("TLSv1.3")));
+            assertThat(requests)
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.tls())
+                            .isNotNull()
+                            .satisfies(tls -> assertThat(tls.getProtocol()).isEqualTo("TLSv1.3")));
         }
     }
 
@@ -148,7 +149,8 @@ class TlsListeningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    @DisplayName("[8996-4-03] [8996-4-04] [8996-5-03] [8996-5-04] a ClientHello of TLS 1.0 or 1.1 gets the alert protocol_version")
+    @DisplayName(
+            "[8996-4-03] [8996-4-04] [8996-5-03] [8996-5-04] a ClientHello of TLS 1.0 or 1.1 gets the alert protocol_version")
     void refusesOlderVersions(int minor) {
         var listener = listen(showing(SERVER_WITH_RSA).build());
 
@@ -180,7 +182,8 @@ class TlsListeningTest {
     void acceptsAnyRecordVersion(int minor) throws IOException {
         var listener = listen(showing(SERVER).build());
         var hello = ByteBuffer.allocate(32 * 1024);
-        SSLEngine engine = TestCertificates.context(null, TestCertificates.AUTHORITY).createSSLEngine();
+        SSLEngine engine =
+                TestCertificates.context(null, TestCertificates.AUTHORITY).createSSLEngine();
         engine.setUseClientMode(true);
         engine.wrap(ByteBuffer.allocate(0), hello);
         hello.flip().put(2, (byte) minor);
@@ -219,7 +222,8 @@ class TlsListeningTest {
     @DisplayName("[4975-14.2-02] [8996-P-02] the suite of RFC 4975 works with a client that has nothing else")
     void supportsTheMandatorySuite() {
         var suite = "TLS_RSA_WITH_AES_128_CBC_SHA";
-        var listener = listen(showing(SERVER_WITH_RSA).cipherSuites(List.of(suite)).build());
+        var listener =
+                listen(showing(SERVER_WITH_RSA).cipherSuites(List.of(suite)).build());
 
         try (var alice = open(listener, anonymous().protocols("TLSv1.2").cipherSuites(suite))) {
             assertThat(alice.sslSession().getCipherSuite()).isEqualTo(suite);
@@ -262,8 +266,9 @@ class TlsListeningTest {
     @Test
     @DisplayName("[4975-5.4-10] an expired client certificate is refused")
     void refusesExpiredClientCertificates() {
-        var expired = TestCertificates.issued(builder -> builder.notBefore(Instant.now().minus(Duration.ofDays(3)))
-                .notAfter(Instant.now().minus(Duration.ofDays(1))));
+        var expired = TestCertificates.issued(
+                builder -> builder.notBefore(Instant.now().minus(Duration.ofDays(3)))
+                        .notAfter(Instant.now().minus(Duration.ofDays(1))));
         var listener = listen(
                 showing(SERVER).clientAuth(TlsSettings.ClientAuth.REQUIRED).build());
 
@@ -271,7 +276,8 @@ class TlsListeningTest {
     }
 
     @Test
-    @DisplayName("[8122-6.2-01] [8122-6.2-04] a listener that knows the fingerprint of its client asks for the certificate")
+    @DisplayName(
+            "[8122-6.2-01] [8122-6.2-04] a listener that knows the fingerprint of its client asks for the certificate")
     void acceptsTheAnnouncedFingerprint() throws GeneralSecurityException {
         var alice = TestCertificates.selfSigned(builder -> {});
         var listener = listen(fingerprinted(alice));
@@ -300,12 +306,9 @@ class TlsListeningTest {
     @Test
     @DisplayName("[4975-5.4-16] registered sessions are found over TLS")
     void findsRegisteredSessions() throws Exception {
-        var listener = node.listen(
-                TestNode.loopback().withTls(showing(SERVER).build()), TestNode.nobody());
+        var listener = node.listen(TestNode.loopback().withTls(showing(SERVER).build()), TestNode.nobody());
         var session = listener.register(
-                Listener.newSessionId(),
-                MsrpPath.parse(ALICE),
-                new SessionTemplate(SessionSettings.DEFAULT, handler));
+                Listener.newSessionId(), MsrpPath.parse(ALICE), new SessionTemplate(SessionSettings.DEFAULT, handler));
 
         try (var alice = dial(listener, anonymous()).paths(session.localUri().toString(), ALICE)) {
             alice.expectResponse(alice.sendBodiless(), 200);
