@@ -42,8 +42,7 @@ class ChunkWriterTest {
         String id = Sent.of(sent).get(0).transactionId();
         String paths = "To-Path: " + Rig.PEER + "\r\nFrom-Path: " + Rig.LOCAL + "\r\n";
         String fields = "Message-ID: mshort\r\nByte-Range: 1-5/5\r\nContent-Type: text/plain\r\n";
-        assertThat(sent)
-                .isEqualTo("MSRP " + id + " SEND\r\n" + paths + fields + "\r\nHello\r\n-------" + id + "$\r\n");
+        assertThat(sent).isEqualTo("MSRP " + id + " SEND\r\n" + paths + fields + "\r\nHello\r\n-------" + id + "$\r\n");
     }
 
     @Test

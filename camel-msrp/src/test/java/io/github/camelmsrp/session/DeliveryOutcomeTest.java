@@ -53,7 +53,9 @@ class DeliveryOutcomeTest {
 
     @ParameterizedTest
     @MethodSource("matrix")
-    @DisplayName("[4975-5.3-02, 4975-5.3-03, 4975-5.3-04, 4975-7.1.1-12, 4975-7.1.1-13, 4975-7.1.2-04, 4975-7.1.3-01, 4975-7.1.3-07, 4975-7.1.4-01, 4975-7.1.4-03, 4975-7.1.4-04, 4975-7.1.4-05, 4975-7.1.4-06, 4975-7.2-01, 4975-7.2-02] the report fields decide about response and REPORT")
+    @DisplayName("[4975-5.3-02, 4975-5.3-03, 4975-5.3-04, 4975-7.1.1-12, 4975-7.1.1-13, 4975-7.1.2-04, "
+            + "4975-7.1.3-01, 4975-7.1.3-07, 4975-7.1.4-01, 4975-7.1.4-03, 4975-7.1.4-04, 4975-7.1.4-05, "
+            + "4975-7.1.4-06, 4975-7.2-01, 4975-7.2-02] the report fields decide about response and REPORT")
     void followsReportFields(String success, String failure, Fate fate) {
         var request = send("tmatrix", "mmatrix").range("1-*/5").text("Hello");
         if (!success.equals("absent")) {
@@ -69,14 +71,21 @@ class DeliveryOutcomeTest {
         if (fate == Fate.ABORTED) {
             assertThat(rig.events.messages).isEmpty();
         } else {
-            rig.events.message().complete(
-                    fate == Fate.DELIVERED || fate == Fate.DELIVERED_LATE ? MsrpStatus.OK : REFUSED);
+            rig.events
+                    .message()
+                    .complete(fate == Fate.DELIVERED || fate == Fate.DELIVERED_LATE ? MsrpStatus.OK : REFUSED);
         }
 
         var sent = rig.sentFrames();
-        assertThat(sent.stream().filter(frame -> !frame.isReport()).map(Sent::what).toList())
+        assertThat(sent.stream()
+                        .filter(frame -> !frame.isReport())
+                        .map(Sent::what)
+                        .toList())
                 .isEqualTo(expectedResponses(failure, fate));
-        assertThat(sent.stream().filter(Sent::isReport).map(frame -> frame.header("Status")).toList())
+        assertThat(sent.stream()
+                        .filter(Sent::isReport)
+                        .map(frame -> frame.header("Status"))
+                        .toList())
                 .isEqualTo(expectedReports(success, failure, fate));
     }
 
@@ -98,12 +107,23 @@ class DeliveryOutcomeTest {
     }
 
     @Test
-    @DisplayName("[4975-7.1.3-02, 4975-7.1.3-05, 4975-7.1.3-06, 4975-7.1.3-08, 4975-7.1.2-01, 4975-7.1.2-02, 4975-7.1.2-03, 4975-5.1-03] a success report covers the message and goes back along the whole From-Path")
+    @DisplayName("[4975-7.1.3-02, 4975-7.1.3-05, 4975-7.1.3-06, 4975-7.1.3-08, 4975-7.1.2-01, 4975-7.1.2-02, "
+            + "4975-7.1.2-03, 4975-5.1-03] a success report covers the message and goes back along the whole "
+            + "From-Path")
     void reportsSuccess() {
         String path = "msrp://relay.example.org:9000/r1;tcp " + Rig.PEER;
         rig.receive(
-                send("tone1", "mreport").from(path).successReport().range("1-*/16").text("first half").more(),
-                send("ttwo1", "mreport").from(path).successReport().range("11-16/16").text(", rest"));
+                send("tone1", "mreport")
+                        .from(path)
+                        .successReport()
+                        .range("1-*/16")
+                        .text("first half")
+                        .more(),
+                send("ttwo1", "mreport")
+                        .from(path)
+                        .successReport()
+                        .range("11-16/16")
+                        .text(", rest"));
         rig.sent();
         rig.events.message().complete(MsrpStatus.OK);
 
@@ -118,7 +138,8 @@ class DeliveryOutcomeTest {
     }
 
     @Test
-    @DisplayName("[4975-7.1.4-02, 4975-7.1.4-07, 4975-7.1.4-09, 4975-7.1.3-09, 4975-7.1.4-11] a late failure is reported once, with a computed range, and never as success")
+    @DisplayName("[4975-7.1.4-02, 4975-7.1.4-07, 4975-7.1.4-09, 4975-7.1.3-09, 4975-7.1.4-11] a late failure is "
+            + "reported once, with a computed range, and never as success")
     void reportsLateFailure() {
         rig.receive(send("tlate", "mlate").successReport().range("1-*/*").text("x".repeat(300)));
         rig.after(5_000);
@@ -199,7 +220,9 @@ class DeliveryOutcomeTest {
     @Test
     @DisplayName("outcomes may come from any thread and in any order; only the first counts")
     void takesOutcomesFromOtherThreads() throws InterruptedException {
-        rig.receive(send("tone1", "mone1").range("1-1/1").text("a"), send("ttwo1", "mtwo1").range("1-1/1").text("b"));
+        rig.receive(
+                send("tone1", "mone1").range("1-1/1").text("a"),
+                send("ttwo1", "mtwo1").range("1-1/1").text("b"));
         var thread = new Thread(() -> {
             rig.events.messages.get(1).complete(MsrpStatus.OK);
             rig.events.messages.get(0).complete(REFUSED);

@@ -37,7 +37,12 @@ class InboxTest {
         rig.events.completing(MsrpStatus.OK);
         rig.receive(
                 send("t001", "msame").range("1-*/4").text("a1").more(),
-                send("t002", "msame").to(local).from(peer).range("1-*/4").text("b1").more(),
+                send("t002", "msame")
+                        .to(local)
+                        .from(peer)
+                        .range("1-*/4")
+                        .text("b1")
+                        .more(),
                 send("t003", "mthird").range("1-*/4").text("c1").more(),
                 send("t004", "msame").range("3-*/4").text("a2"),
                 send("t005", "mthird").range("3-*/4").text("c2"),
@@ -48,19 +53,25 @@ class InboxTest {
     }
 
     @Test
-    @DisplayName("[4975-7.3.1-01, 4975-7.3.1-05] the chunk with $ says where the message ends, with or without Byte-Range")
+    @DisplayName("[4975-7.3.1-01, 4975-7.3.1-05] the chunk with $ says where the message ends, with or without "
+            + "Byte-Range")
     void takesEndFromFlag() {
         rig.events.completing(MsrpStatus.OK);
-        rig.receive(send("t001", "mnone").text("whole"), send("t002", "mlies").range("1-*/100").text("x".repeat(40)));
+        rig.receive(
+                send("t001", "mnone").text("whole"),
+                send("t002", "mlies").range("1-*/100").text("x".repeat(40)));
 
-        assertThat(rig.events.messages).extracting(message -> message.body().size()).containsExactly(5L, 40L);
+        assertThat(rig.events.messages)
+                .extracting(message -> message.body().size())
+                .containsExactly(5L, 40L);
     }
 
     @Test
     @DisplayName("[4975-7.3.1-09] # discards the message; the request is answered")
     void discardsAborted() {
         rig.receive(send("t001", "mgone").range("1-*/*").text("abc").more());
-        rig.receive(send("t002", "mgone").range("4-*/*").text("de").successReport().aborted());
+        rig.receive(
+                send("t002", "mgone").range("4-*/*").text("de").successReport().aborted());
 
         assertThat(rig.sent()).isEqualTo(response("t001", "200 OK") + response("t002", "200 OK"));
         assertThat(rig.events.messages).isEmpty();
@@ -76,11 +87,14 @@ class InboxTest {
         rig.receive(send("t001", "mgone").range("1-*/*").text("abc").more());
         rig.receive(send("t002", "mgone").range("4-3/*").aborted());
 
-        assertThat(rig.events.interrupted).extracting(InterruptedMessage::reason).containsExactly(Reason.ABORTED);
+        assertThat(rig.events.interrupted)
+                .extracting(InterruptedMessage::reason)
+                .containsExactly(Reason.ABORTED);
     }
 
     @Test
-    @DisplayName("[4975-7.3.1-14] an incomplete message is dropped after partialMessageTimeout, and its sender hears of it")
+    @DisplayName("[4975-7.3.1-14] an incomplete message is dropped after partialMessageTimeout, and its sender "
+            + "hears of it")
     void dropsStaleMessage() {
         rig.receive(send("t001", "mstale").range("1-*/100").text("abc").more());
         rig.sent();
@@ -88,7 +102,9 @@ class InboxTest {
         assertThat(rig.events.interrupted).isEmpty();
         rig.after(1);
 
-        assertThat(rig.events.interrupted).extracting(InterruptedMessage::reason).containsExactly(Reason.TIMED_OUT);
+        assertThat(rig.events.interrupted)
+                .extracting(InterruptedMessage::reason)
+                .containsExactly(Reason.TIMED_OUT);
         var report = rig.sentFrames().get(0);
         assertThat(report.header("Status")).isEqualTo("000 413 Stop Sending");
         assertThat(report.header("Byte-Range")).isEqualTo("1-3/*");
@@ -106,7 +122,9 @@ class InboxTest {
         rig.after(59_999);
         assertThat(rig.events.interrupted).isEmpty();
         rig.after(1);
-        assertThat(rig.events.interrupted).extracting(InterruptedMessage::reason).containsExactly(Reason.TIMED_OUT);
+        assertThat(rig.events.interrupted)
+                .extracting(InterruptedMessage::reason)
+                .containsExactly(Reason.TIMED_OUT);
         assertThat(rig.sent()).isEmpty();
         rig.receive("ghi", stalled.end());
 
@@ -118,7 +136,8 @@ class InboxTest {
     void limitsIncompleteMessages() {
         with(Rig.rig().limits(l -> l.withMaxReassembliesPerSession(2)));
         for (int i = 0; i < 5; i++) {
-            rig.receive(send("t00" + i, "mpart" + i).range("1-*/100").text("abc").more());
+            rig.receive(
+                    send("t00" + i, "mpart" + i).range("1-*/100").text("abc").more());
         }
         assertThat(rig.sentFrames())
                 .extracting(frame -> frame.what().substring(0, 3))
@@ -139,7 +158,9 @@ class InboxTest {
                 send("t001", "mone1").range("1-*/100").text("abc").more(),
                 send("t002", "mone1").to(local).range("1-*/100").text("abc").more());
 
-        assertThat(rig.sentFrames()).extracting(frame -> frame.what().substring(0, 3)).containsExactly("200", "413");
+        assertThat(rig.sentFrames())
+                .extracting(frame -> frame.what().substring(0, 3))
+                .containsExactly("200", "413");
         rig.session().close(0);
         rig.after(1);
         rig.sent();
@@ -156,10 +177,7 @@ class InboxTest {
                 send("t002", "mtype").range("4-*/9").body("image/png", "def").more(),
                 send("t003", "mtype").range("7-*/9").body("image/png", "ghi"));
 
-        assertThat(rig.sentFrames())
-                .hasSize(3)
-                .extracting(Sent::what)
-                .containsOnly("415 Unsupported Media Type");
+        assertThat(rig.sentFrames()).hasSize(3).extracting(Sent::what).containsOnly("415 Unsupported Media Type");
     }
 
     @Test
@@ -208,7 +226,8 @@ class InboxTest {
     @DisplayName("the facts of a message are those of its requests")
     void tellsFacts() {
         rig.receive(send("t001", "mfacts").range("1-*/6").text("abc").more());
-        rig.receive(send("t002", "mfacts").header("X-Last", "yes").range("4-*/*").text("def"));
+        rig.receive(
+                send("t002", "mfacts").header("X-Last", "yes").range("4-*/*").text("def"));
         var message = rig.events.message();
 
         assertThat(message.contentType()).isEqualTo("text/plain");

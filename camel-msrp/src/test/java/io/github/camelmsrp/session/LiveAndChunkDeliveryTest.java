@@ -63,7 +63,8 @@ class LiveAndChunkDeliveryTest {
     @DisplayName("a live message that is completed early is answered as soon as it is here")
     void answersLiveAtOnceWhenCompletedEarly() {
         with(Delivery.LIVE);
-        rig.receive(send("t001", "mlive").successReport().range("1-*/6").text("abc").more());
+        rig.receive(
+                send("t001", "mlive").successReport().range("1-*/6").text("abc").more());
         rig.events.message().complete(MsrpStatus.OK);
         rig.sent();
         rig.receive(send("t002", "mlive").successReport().range("4-*/6").text("def"));
@@ -103,7 +104,8 @@ class LiveAndChunkDeliveryTest {
     }
 
     @Test
-    @DisplayName("[4975-7.3.1-09, 4975-5.4-19] a reader of a live message learns that it was aborted, or that the session ended")
+    @DisplayName("[4975-7.3.1-09, 4975-5.4-19] a reader of a live message learns that it was aborted, or that "
+            + "the session ended")
     void interruptsLiveReaders() {
         with(Delivery.LIVE);
         rig.receive(send("t001", "mgone").range("1-*/*").text("abc").aborted());
@@ -139,7 +141,11 @@ class LiveAndChunkDeliveryTest {
     void deliversChunks() {
         rig.close();
         rig = Rig.rig().settings(s -> s.delivery(Delivery.CHUNK)).bound();
-        rig.receive(send("t001", "mparts").successReport().range("1-*/6").text("abc").more());
+        rig.receive(send("t001", "mparts")
+                .successReport()
+                .range("1-*/6")
+                .text("abc")
+                .more());
         assertThat(rig.sent()).isEqualTo(response("t001", "200 OK"));
         rig.receive(send("t002", "mparts").successReport().range("4-6/6").text("def"));
         assertThat(rig.sent()).isEmpty();
@@ -163,11 +169,19 @@ class LiveAndChunkDeliveryTest {
     void failsMessageWithChunk() {
         rig.close();
         rig = Rig.rig().settings(s -> s.delivery(Delivery.CHUNK)).bound();
-        rig.receive(send("t001", "mparts").successReport().range("1-*/9").text("abc").more());
+        rig.receive(send("t001", "mparts")
+                .successReport()
+                .range("1-*/9")
+                .text("abc")
+                .more());
         rig.sent();
         rig.events.message().complete(MsrpStatus.of(403));
         rig.receive(
-                send("t002", "mparts").successReport().range("4-*/9").text("def").more(),
+                send("t002", "mparts")
+                        .successReport()
+                        .range("4-*/9")
+                        .text("def")
+                        .more(),
                 send("t003", "mparts").successReport().range("7-*/9").text("ghi"));
 
         assertThat(rig.sent()).isEqualTo(response("t002", "403 Forbidden") + response("t003", "403 Forbidden"));
@@ -180,7 +194,11 @@ class LiveAndChunkDeliveryTest {
         rig.close();
         rig = Rig.rig().settings(s -> s.delivery(Delivery.CHUNK)).bound();
         rig.receive(
-                send("t001", "mparts").successReport().range("1-*/6").text("abc").more(),
+                send("t001", "mparts")
+                        .successReport()
+                        .range("1-*/6")
+                        .text("abc")
+                        .more(),
                 send("t002", "mparts").successReport().range("4-*/6").text("def"));
         rig.sent();
         rig.events.messages.get(0).complete(MsrpStatus.of(403));
