@@ -320,8 +320,12 @@ public final class MsrpSession {
             outbox().closeGracefully();
             inbox().closeGracefully();
         }
-        parts().connection().core().deadlines().start(closing, graceMillis);
-        checkQuiet();
+        if (graceMillis <= 0) {
+            end(null);
+        } else {
+            parts().connection().core().deadlines().start(closing, graceMillis);
+            checkQuiet();
+        }
     }
 
     /** A closing session ends when nothing is owed or awaited any more. */

@@ -124,7 +124,11 @@ final class Outbox {
 
     /** A bad answer to a chunk, or none in time. */
     void onFailureStatus(Transmission transmission, MsrpStatus status) {
-        transmission.fail(Failures.answered(status), farewellAfter(status));
+        if (transmission.isEnded()) {
+            transmission.failAfterSilence(Failures.answered(status));
+        } else {
+            transmission.fail(Failures.answered(status), farewellAfter(status));
+        }
         applyToSession(transmission, status);
     }
 

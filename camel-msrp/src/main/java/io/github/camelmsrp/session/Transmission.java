@@ -231,34 +231,49 @@ public final class Transmission {
         return reportDeadline;
     }
 
-    /** Ends the message badly. Only the first failure counts, and none after it was through, but see the listener. */
+    /** Ends the message badly, unless it has ended. */
     @OnEventLoop
     void fail(MsrpException cause, Farewell farewell) {
-        if (failed || stage == Stage.ENDED && message.failureReport() != FailureReport.PARTIAL) {
+        if (stage == Stage.ENDED) {
             return;
         }
         failed = true;
+        boolean wasAnswered = stage == Stage.ANSWERED;
         var owner = outbox;
-        if (owner != null && stage == Stage.SENDING) {
+        if (owner != null) {
             owner.withdraw(this, farewell);
         }
-        if (stage != Stage.ENDED) {
-            end();
-        }
+        release();
         SessionLog.guard("onFailure", session, () -> listener.onFailure(this, cause));
+        if (owner != null) {
+            owner.ended(this, wasAnswered);
+        }
+    }
+
+    /** A bad answer came to a message that counted as answered because the peer was silent. */
+    @OnEventLoop
+    void failAfterSilence(MsrpException cause) {
+        if (stage == Stage.ENDED && !failed && message.failureReport() == FailureReport.PARTIAL) {
+            failed = true;
+            SessionLog.guard("onFailure", session, () -> listener.onFailure(this, cause));
+        }
     }
 
     @OnEventLoop
     private void end() {
         boolean wasAnswered = stage == Stage.ANSWERED;
+        release();
+        if (outbox != null) {
+            outbox.ended(this, wasAnswered);
+        }
+    }
+
+    private void release() {
         stage = Stage.ENDED;
         uncount();
         cursor.close();
         if (reportDeadline != null) {
             reportDeadline.cancel();
-        }
-        if (outbox != null) {
-            outbox.ended(this, wasAnswered);
         }
     }
 

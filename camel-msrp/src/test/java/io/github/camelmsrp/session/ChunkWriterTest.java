@@ -33,23 +33,21 @@ class ChunkWriterTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-7.1-03, 4975-7.1-04, 4975-7.1-05, 4975-7.1-15, 4975-7.1.1-16, 4975-7.1.1-19, 4975-5.2-01] a short message is one frame")
+    @DisplayName("[4975-7.1-03, 4975-7.1-04, 4975-7.1-05, 4975-7.1-15, 4975-7.1.1-16, 4975-7.1.1-19, "
+            + "4975-5.2-01] a short message is one frame")
     void writesShortMessage() {
         rig.send("mshort", "Hello");
 
         var sent = rig.sent();
         String id = Sent.of(sent).get(0).transactionId();
-        assertThat(sent)
-                .isEqualTo("MSRP " + id + " SEND\r\nTo-Path: " + Rig.PEER + "\r\nFrom-Path: " + Rig.LOCAL
-                        + "\r\nMessage-ID: mshort\r\nByte-Range: 1-5/5\r\nContent-Type: text/plain\r\n\r\nHello\r\n-------"
-                        + id
-                        + "$\r\n");
+        String paths = "To-Path: " + Rig.PEER + "\r\nFrom-Path: " + Rig.LOCAL + "\r\n";
+        String fields = "Message-ID: mshort\r\nByte-Range: 1-5/5\r\nContent-Type: text/plain\r\n";
+        assertThat(sent).isEqualTo("MSRP " + id + " SEND\r\n" + paths + fields + "\r\nHello\r\n-------" + id + "$\r\n");
     }
 
     @Test
-    @DisplayName(
-            "[4975-7.1.1-04, 4975-7.1.1-05, 4975-7.1.1-02, 4975-7.1.1-34] every chunk has the same report and MIME fields")
+    @DisplayName("[4975-7.1.1-04, 4975-7.1.1-05, 4975-7.1.1-02, 4975-7.1.1-34] every chunk has the same report "
+            + "and MIME fields")
     void repeatsFieldsInEveryChunk() {
         with(Rig.rig().settings(s -> s.chunkSize(2048)));
         rig.send(Rig.message("mfields", Rig.text(5000))
@@ -79,8 +77,8 @@ class ChunkWriterTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-7.1.1-17, 4975-7.1.1-18, 4975-7.1.1-21, 4975-7.1.1-23, 4975-7.1.1-27, 4975-7.1-18, 4975-7.1-20] chunks follow each other with their ranges")
+    @DisplayName("[4975-7.1.1-17, 4975-7.1.1-18, 4975-7.1.1-21, 4975-7.1.1-23, 4975-7.1.1-27, 4975-7.1-18, "
+            + "4975-7.1-20] chunks follow each other with their ranges")
     void cutsIntoChunks() {
         with(Rig.rig().settings(s -> s.chunkSize(2048)));
         String body = Rig.text(5000);
@@ -202,8 +200,8 @@ class ChunkWriterTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-7.1-21, 4975-7.1-22, 4975-7.1-23] a chunk ends before an end-line that shows later, and goes on in a new transaction")
+    @DisplayName("[4975-7.1-21, 4975-7.1-22, 4975-7.1-23] a chunk ends before an end-line that shows later, and "
+            + "goes on in a new transaction")
     void cutsBeforeLaterEndLine() {
         with(Rig.rig().settings(s -> s.chunkSize(100_000)).identifiers(ids("tprobe", "tcollides", "tfine")));
         // Pieces of a body are 32 KiB: the end-line lies over the border of the first two.

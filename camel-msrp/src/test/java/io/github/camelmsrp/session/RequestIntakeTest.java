@@ -34,8 +34,8 @@ class RequestIntakeTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-5.4-16, 4975-7.2-03, 4975-7.2-06, 4975-7.2-07, 4975-7.1.1-13] a message is delivered and answered")
+    @DisplayName("[4975-5.4-16, 4975-7.2-03, 4975-7.2-06, 4975-7.2-07, 4975-7.1.1-13] a message is delivered and "
+            + "answered")
     void answersMessage() {
         rig.events.completing(MsrpStatus.OK);
         rig.receive(send("d4e5f60718293a4b", "6f1c22d09be84a7e").range("1-5/5").text("Hello"));
@@ -115,8 +115,8 @@ class RequestIntakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"multipart/mixed;boundary=x", "Multipart/Alternative;boundary=x", "text/html"})
-    @DisplayName(
-            "[4975-7.3.1-11, 4975-8.6-16] multipart/mixed and multipart/alternative are accepted whatever is listed")
+    @DisplayName("[4975-7.3.1-11, 4975-8.6-16] multipart/mixed and multipart/alternative are accepted whatever "
+            + "is listed")
     void acceptsMultipart(String type) {
         with(Rig.rig()
                 .settings(s -> s.acceptTypes(List.of(MediaType.parse("text/*"))))
@@ -199,8 +199,8 @@ class RequestIntakeTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-12-02, 4975-10.9-01, 4975-7.2-05] an unknown method is answered 501 to the full path, even without reports")
+    @DisplayName("[4975-12-02, 4975-10.9-01, 4975-7.2-05] an unknown method is answered 501 to the full path, "
+            + "even without reports")
     void answersUnknownMethod() {
         String relay = "msrp://relay.example.org:9000/r1;tcp";
         rig.receive(request("tprobe", "PROBE")
@@ -214,8 +214,8 @@ class RequestIntakeTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-7.1.2-08, 4975-P-05, 4975-7.1.1-14, 4975-7.3.2-04] a REPORT is never answered, whatever it says")
+    @DisplayName("[4975-7.1.2-08, 4975-P-05, 4975-7.1.1-14, 4975-7.3.2-04] a REPORT is never answered, whatever "
+            + "it says")
     void neverAnswersReport() {
         rig.receive(send("tbind", "mbind").range("1-0/0"));
         rig.sent();
@@ -236,8 +236,8 @@ class RequestIntakeTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-P-02, 4975-10.2-01, 4975-7.1-07, 4975-7.1.1-03] a bad header is answered 400 after the end-line; the next request is fine")
+    @DisplayName("[4975-P-02, 4975-10.2-01, 4975-7.1-07, 4975-7.1.1-03] a bad header is answered 400 after the "
+            + "end-line; the next request is fine")
     void answersBadRequest() {
         var broken = send("tbroken", "mbrok").range("5-3/10").text("abc");
         rig.receive(broken.begin());
@@ -251,8 +251,8 @@ class RequestIntakeTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-P-06, 4975-10.5-03, 4975-14.5-06] a total above the maximum is answered 413 before the body came")
+    @DisplayName("[4975-P-06, 4975-10.5-03, 4975-14.5-06] a total above the maximum is answered 413 before the "
+            + "body came")
     void refusesTotalAtOnce() {
         with(Rig.rig().settings(s -> s.maxMessageSize(1000)).accepted());
         var large = send("tlarge", "mlarge")
@@ -269,8 +269,8 @@ class RequestIntakeTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-P-06] octets above the maximum are answered 413 within the chunk, once, and the rest is discarded")
+    @DisplayName("[4975-P-06] octets above the maximum are answered 413 within the chunk, once, and the rest is "
+            + "discarded")
     void refusesOctetsAsSoonAsTheyShow() {
         with(Rig.rig().settings(s -> s.maxMessageSize(1000)).accepted());
         var large = send("tlarge", "mlarge").range("1-*/*").text("x".repeat(1001));

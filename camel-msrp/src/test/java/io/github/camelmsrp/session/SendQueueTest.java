@@ -27,8 +27,8 @@ class SendQueueTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-7.1.1-32, 4975-5.1-04] long messages alternate, and a short one waits for one chunk of each at most")
+    @DisplayName("[4975-7.1.1-32, 4975-5.1-04] long messages alternate, and a short one waits for one chunk of "
+            + "each at most")
     void alternates() {
         with(Rig.rig().settings(s -> s.chunkSize(2048)));
         var blocker = Blocker.installFull(rig.channel);
@@ -74,8 +74,8 @@ class SendQueueTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-7.1.1-31, 4975-P-09, 4975-7.1.1-29, 4975-7.1.1-30, 4975-7.1.1-26] a chunk makes way for a response, and goes on after it")
+    @DisplayName("[4975-7.1.1-31, 4975-P-09, 4975-7.1.1-29, 4975-7.1.1-30, 4975-7.1.1-26] a chunk makes way for "
+            + "a response, and goes on after it")
     void interruptsForResponse() {
         with(Rig.rig().settings(s -> s.chunkSize(1 << 30)));
         var blocker = Blocker.install(rig.channel);
@@ -94,8 +94,8 @@ class SendQueueTest {
     }
 
     @Test
-    @DisplayName(
-            "[4975-10.5-01, 4975-10.5-02, 4975-7.3.2-05] 413 ends the chunk that is being written with #, and nothing follows")
+    @DisplayName("[4975-10.5-01, 4975-10.5-02, 4975-7.3.2-05] 413 ends the chunk that is being written with #, "
+            + "and nothing follows")
     void stopsOn413() {
         with(Rig.rig().settings(s -> s.chunkSize(1 << 30)));
         var blocker = Blocker.install(rig.channel);
