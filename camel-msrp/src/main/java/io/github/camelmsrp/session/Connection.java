@@ -214,16 +214,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Closes the channel and fails all sessions; the first cause counts. */
     void close(MsrpException cause) {
-        if (stage == Stage.CLOSED) {
-            return;
+        if (stage != Stage.CLOSED) {
+            endAll(cause);
+            core().channel().close();
         }
+    }
+
+    private void endAll(MsrpException cause) {
         stage = Stage.CLOSED;
         core().sendQueue().close();
         for (var session : List.copyOf(sessions)) {
             session.end(cause);
         }
         core().close();
-        core().channel().close();
     }
 
     /** Closes all sessions in good order, then the channel. Completes when the channel is closed. */
@@ -246,7 +249,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!lingering.isRunning()) {
             core().deadlines().start(lingering, engine.limits().blockedTimeoutMillis());
         }
-        core().sendQueue().whenWritten(() -> close(Failures.sessionClosed()));
+        core().sendQueue().whenWritten(() -> {
+            if (stage != Stage.CLOSED) {
+                endAll(Failures.sessionClosed());
+                core().closeOutput();
+            }
+        });
         core().wantPump();
     }
 

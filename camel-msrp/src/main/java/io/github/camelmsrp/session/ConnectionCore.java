@@ -3,8 +3,10 @@ package io.github.camelmsrp.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @OnEventLoop
 final class ConnectionCore {
+
+    /** How long a peer may take to close after our end of output. */
+    private static final long LINGER_MILLIS = 1000;
 
     private final Connection connection;
     private final Engine engine;
@@ -190,5 +195,26 @@ final class ConnectionCore {
     void close() {
         deadlines.close();
         gate.close();
+    }
+
+    /**
+     * Ends the output, and closes when the peer closes or after a second. Closing while octets of the peer are unread makes the
+     * operating system reset the connection, and the peer may lose what was written last.
+     */
+    void closeOutput() {
+        if (!(channel() instanceof DuplexChannel duplex)) {
+            channel().close();
+            return;
+        }
+        // The time of the network, not of the protocol: it does not come from the scheduler.
+        var lingering = duplex.eventLoop().schedule(() -> duplex.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        duplex.closeFuture().addListener(closed -> lingering.cancel(false));
+        duplex.config().setAutoRead(true);
+        var tls = duplex.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            duplex.shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(closed -> duplex.shutdownOutput());
+        }
     }
 }

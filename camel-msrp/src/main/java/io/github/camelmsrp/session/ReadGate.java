@@ -155,5 +155,6 @@ final class ReadGate {
         }
         held.forEach(ReferenceCountUtil::release);
         held.clear();
+        paused = false;
     }
 }
