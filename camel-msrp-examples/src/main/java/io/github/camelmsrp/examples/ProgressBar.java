@@ -20,6 +20,8 @@ final class ProgressBar {
     private static final long MIB = 1 << 20;
     private static final int PERCENT = 100;
     private static final int PLAIN_STEP = 10;
+    /** Covers what a longer line has left: "1048575 octets" is longer than "1.0 MiB". */
+    private static final String ERASER = " ".repeat(8);
 
     private final PrintStream out;
     private final Surface surface;
@@ -42,7 +44,7 @@ final class ProgressBar {
         }
         shownPercent = percent;
         if (surface == Surface.TERMINAL) {
-            out.print("\r" + line(done, percent));
+            out.print("\r" + line(done, percent) + ERASER);
             out.flush();
         } else {
             out.println(line(done, percent));
