@@ -26,8 +26,9 @@ class ProgressBarTest {
         bar.finish();
 
         assertThat(shown.toString(UTF_8))
-                .isEqualToNormalizingNewlines("\ra.bin [#######-----------------------]  25 %  1.0 MiB of 4.0 MiB        "
-                        + "\ra.bin [##############################] 100 %  4.0 MiB of 4.0 MiB        \n");
+                .isEqualToNormalizingNewlines(
+                        "\ra.bin [#######-----------------------]  25 %  1.0 MiB of 4.0 MiB        "
+                                + "\ra.bin [##############################] 100 %  4.0 MiB of 4.0 MiB        \n");
     }
 
     @Test

@@ -106,8 +106,7 @@ final class ChunkWriter {
             return Begin.NOT_READY;
         }
         String id = idThatDoesNotOccurIn(piece);
-        boolean whole = cursor.isAtEnd()
-                || piece.readableBytes() >= transmission.chunkSize();
+        boolean whole = cursor.isAtEnd() || piece.readableBytes() >= transmission.chunkSize();
         var chunk = new Transmission.Chunk(transactions, id, transmission);
         open = new Open(transmission, chunk);
         transactions.open(chunk);
@@ -123,8 +122,7 @@ final class ChunkWriter {
         var cursor = chunk.transmission.cursor();
         ByteBuf piece;
         try {
-            piece = nextPiece(
-                    chunk.transmission, chunk.transmission.chunkSize() - chunk.octets);
+            piece = nextPiece(chunk.transmission, chunk.transmission.chunkSize() - chunk.octets);
         } catch (IOException | RuntimeException e) {
             chunk.transmission.fail(Failures.unreadable(e), Farewell.SAY_SO);
             return;

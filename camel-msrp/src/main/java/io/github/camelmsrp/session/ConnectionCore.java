@@ -198,8 +198,8 @@ final class ConnectionCore {
     }
 
     /**
-     * Ends the output, and closes when the peer closes or after a second. Closing while octets of the peer are unread makes the
-     * operating system reset the connection, and the peer may lose what was written last.
+     * Ends the output, and closes when the peer closes or after a second. Closing while octets of the peer are unread
+     * makes the operating system reset the connection, and the peer may lose what was written last.
      */
     void closeOutput() {
         if (!(channel() instanceof DuplexChannel duplex)) {

@@ -49,8 +49,8 @@ public final class Transmission {
         this.message = message;
         this.listener = listener;
         this.queued = queued;
-        this.isShort = !(message.body() instanceof StreamBodySource)
-                && message.body().size() <= chunkSize();
+        this.isShort =
+                !(message.body() instanceof StreamBodySource) && message.body().size() <= chunkSize();
         this.cursor = BodyCursor.of(message, chunkSize());
     }
 

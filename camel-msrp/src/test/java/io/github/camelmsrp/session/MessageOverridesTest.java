@@ -23,7 +23,9 @@ class MessageOverridesTest {
     void hasItsOwnChunkSize() {
         rig.send(Rig.message("mchunks", "x".repeat(5000)).chunkSize(2048).build());
 
-        assertThat(Sent.of(rig.sent())).extracting(frame -> frame.body().length()).containsExactly(2048, 2048, 904);
+        assertThat(Sent.of(rig.sent()))
+                .extracting(frame -> frame.body().length())
+                .containsExactly(2048, 2048, 904);
     }
 
     @Test
