@@ -38,7 +38,6 @@ public final class MsrpSession {
     private final AtomicInteger queuedUnbound = new AtomicInteger();
 
     private final SessionLink link;
-    private volatile @Nullable SessionLocator owner;
     private volatile @Nullable Parts parts;
 
     // All below belongs to the event loop.
@@ -68,7 +67,7 @@ public final class MsrpSession {
 
     /** Who is to know when the session is over although it never had a connection. */
     void ownedBy(SessionLocator locator) {
-        owner = locator;
+        link.ownedBy(locator);
     }
 
     /** What tells this session from all others of its listener or node; to be kept from strangers. */
@@ -197,20 +196,14 @@ public final class MsrpSession {
 
     /** Ends a session that has no connection yet; false if it has one, had one, or is over. */
     boolean endUnbound(@Nullable MsrpException cause) {
-        if (!link.closeUnbound()) {
+        if (!link.closeUnbound(this)) {
             return false;
-        }
-        var locator = owner;
-        if (locator != null) {
-            locator.onSessionClosed(this);
         }
         engine.blockingExecutor().execute(() -> tellClosed(cause));
         return true;
     }
 
-    /**
-     * Runs a task later on the event loop of the connection; on an executor of the node while there is no connection.
-     */
+    /** Runs a task later on the event loop of the connection, or on an executor of the node while there is none. */
     public Scheduler.Cancellable schedule(long delayMillis, Runnable task) {
         return engine.scheduler()
                 .schedule(link::executeWhereverBound, TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
@@ -218,9 +211,7 @@ public final class MsrpSession {
 
     // ---- threads ----
 
-    /**
-     * Runs a task on the event loop, in the order of the calls of one thread; a session without connection keeps it.
-     */
+    /** Runs a task on the event loop, in the order of the calls of one thread; it waits for a connection. */
     void post(Runnable task) {
         link.post(task);
     }

@@ -17,9 +17,15 @@ final class SessionLink {
     private final List<Runnable> untilBound = new ArrayList<>(0);
     private volatile State state = State.NEW;
     private volatile @Nullable Connection connection;
+    private volatile @Nullable SessionLocator owner;
 
     SessionLink(Executor withoutConnection) {
         this.withoutConnection = withoutConnection;
+    }
+
+    /** Who is to know of the end of a session that never had a connection. */
+    void ownedBy(SessionLocator locator) {
+        owner = locator;
     }
 
     State state() {
@@ -85,12 +91,16 @@ final class SessionLink {
     }
 
     /** From {@link State#NEW} to {@link State#CLOSED}; false if it is not new. */
-    boolean closeUnbound() {
+    boolean closeUnbound(MsrpSession session) {
         synchronized (untilBound) {
             if (state != State.NEW) {
                 return false;
             }
             state = State.CLOSED;
+        }
+        var locator = owner;
+        if (locator != null) {
+            locator.onSessionClosed(session);
         }
         // Nobody adds to it any more: the state says so.
         untilBound.forEach(withoutConnection::execute);

@@ -8,51 +8,16 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class ListenerTest {
-
-    private static final String ALICE = "msrp://alice.example.org:7654/a9Xw4Rt6Yu3Qe8Ol;tcp";
-    private static final String CAROL = "msrp://carol.example.org:7654/c1Xw4Rt6Yu3Qe8Ol;tcp";
-    private static final MsrpPath ALICE_PATH = MsrpPath.parse(ALICE);
-
-    private final TestNode node = TestNode.start();
-    private final RecordingHandler handler = new RecordingHandler();
-
-    @AfterEach
-    void stop() {
-        node.close();
-    }
-
-    private static ScriptedPeer dial(Listener listener) {
-        return ScriptedPeer.connect("127.0.0.1", listener.localAddress().getPort());
-    }
-
-    private static ScriptedPeer open(Listener listener, String to, String from) {
-        var peer = dial(listener).paths(to, from);
-        peer.expectResponse(peer.sendBodiless(), 200);
-        return peer;
-    }
-
-    private static String desk(Listener listener) {
-        return listener.uri("desk-1").toString();
-    }
-
-    private SessionTemplate template() {
-        return new SessionTemplate(SessionSettings.DEFAULT, handler);
-    }
+class ListenerTest extends ListenerRig {
 
     @Test
     @DisplayName("[4975-5.1-04] every peer that addresses a session id known out of band has a session of its own")
@@ -158,130 +123,6 @@ class ListenerTest {
     }
 
     @Test
-    @DisplayName("[4975-5.4-16] a registered session goes to the peer that addresses its URI, however that is spelled")
-    void findsRegisteredSessions() throws MsrpException {
-        var listener = node.listen(TestNode.loopback().withPublicAddress("msrp.example.net"), TestNode.nobody());
-        var session = listener.register(Listener.newSessionId(), ALICE_PATH, template());
-        var spelled = session.localUri()
-                .toString()
-                .replace("msrp.example", "MSRP.Example")
-                .replace("msrp:", "MSRP:");
-
-        try (var alice = open(listener, spelled, ALICE)) {
-            await().untilAsserted(() -> assertThat(handler.opened).containsExactly(session));
-            assertThat(session.state()).isEqualTo(MsrpSession.State.OPEN);
-            assertThat(session.remoteAddress()).isEqualTo(alice.localAddress());
-        }
-    }
-
-    @Test
-    @DisplayName("[4975-5.4-17] with strict matching the whole URI of a registered session counts, not its id alone")
-    void comparesTheWholeUriOfRegisteredSessions() throws MsrpException {
-        var listener = node.listen(TestNode.loopback(), TestNode.nobody());
-        var session = listener.register("strict-session-0001", ALICE_PATH, template());
-
-        try (var alice = dial(listener).paths("msrp://elsewhere.example.net:1/strict-session-0001;tcp", ALICE)) {
-            alice.expectResponse(alice.sendBodiless(), 481);
-            assertThat(session.state()).isEqualTo(MsrpSession.State.NEW);
-        }
-    }
-
-    @Test
-    void comparesTheIdAloneWherePathsAreRewritten() throws MsrpException {
-        var listener = node.listen(TestNode.loopback(), TestNode.nobody());
-        var settings = SessionSettings.DEFAULT.toBuilder()
-                .sessionMatching(SessionSettings.SessionMatching.SESSION_ID)
-                .build();
-        var session = listener.register("lenient-session-01", ALICE_PATH, new SessionTemplate(settings, handler));
-
-        try (var alice =
-                open(listener, "msrp://sbc.example.net:1/lenient-session-01;tcp", "msrp://sbc.example.net:2/x1;tcp")) {
-            assertThat(session.state()).isEqualTo(MsrpSession.State.OPEN);
-        }
-    }
-
-    @Test
-    void endsRegisteredSessionsThatNobodyConnectsTo() throws MsrpException {
-        var time = new ManualScheduler();
-        try (var timed = TestNode.start(settings -> settings.withScheduler(time))) {
-            var listener = timed.listen(TestNode.loopback().withRegistrationTimeoutMillis(30_000), TestNode.nobody());
-            var session = listener.register(Listener.newSessionId(), ALICE_PATH, template());
-
-            time.advance(Duration.ofMillis(29_999));
-            assertThat(listener.session(session.id())).isSameAs(session);
-            time.advance(Duration.ofMillis(1));
-
-            await().untilAsserted(() -> assertThat(listener.sessions()).isEmpty());
-            await().untilAsserted(() -> assertThat(handler.closed).containsKey(session));
-            assertThat(handler.closed.get(session))
-                    .hasValueSatisfying(cause -> assertThat(cause.status()).isEqualTo(MsrpStatus.TIMEOUT));
-        }
-    }
-
-    @Test
-    void keepsRegisteredSessionsThatAreConnected() throws MsrpException {
-        var time = new ManualScheduler();
-        try (var timed = TestNode.start(settings -> settings.withScheduler(time))) {
-            var listener = timed.listen(TestNode.loopback().withRegistrationTimeoutMillis(30_000), TestNode.nobody());
-            var session = listener.register(Listener.newSessionId(), ALICE_PATH, template());
-            try (var alice = open(listener, session.localUri().toString(), ALICE)) {
-                time.advance(Duration.ofSeconds(31));
-
-                alice.expectResponse(alice.sendBodiless(), 200);
-                assertThat(session.state()).isEqualTo(MsrpSession.State.OPEN);
-            }
-        }
-    }
-
-    @Test
-    void refusesToRegisterAnIdTwice() throws MsrpException {
-        var listener = node.listen(TestNode.loopback(), TestNode.nobody());
-        listener.register("once-only-0000001", ALICE_PATH, template());
-
-        assertThatThrownBy(() -> listener.register("once-only-0000001", ALICE_PATH, template()))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    @DisplayName("one session more than allowed is answered 403, and there is room again when one ends")
-    void limitsSessions() {
-        var listener = node.listen(TestNode.loopback().withMaxSessions(1), TestNode.everybody(handler));
-
-        try (var carol = dial(listener).paths(desk(listener), CAROL)) {
-            try (var alice = open(listener, desk(listener), ALICE)) {
-                carol.expectResponse(carol.sendBodiless(), 403);
-                assertThatThrownBy(() -> listener.register(Listener.newSessionId(), ALICE_PATH, template()))
-                        .isInstanceOfSatisfying(
-                                MsrpException.class,
-                                refusal -> assertThat(refusal.status()).isEqualTo(MsrpStatus.FORBIDDEN));
-            }
-            await().untilAsserted(() -> assertThat(listener.sessions()).isEmpty());
-            carol.expectResponse(carol.sendBodiless(), 200);
-        }
-    }
-
-    @Test
-    @DisplayName("one connection more than allowed is closed at once, and that is logged once")
-    void limitsConnections() {
-        var listener = node.listen(TestNode.loopback().withMaxConnections(1), TestNode.everybody(handler));
-
-        try (var log = new CapturedLog();
-                var alice = open(listener, desk(listener), ALICE)) {
-            for (int i = 0; i < 3; i++) {
-                try (var refused = dial(listener)) {
-                    refused.expectClosed();
-                }
-            }
-            alice.expectResponse(alice.sendBodiless(), 200);
-            assertThat(listener.connectionCount()).isEqualTo(1);
-            assertThat(listener.refusedConnectionCount()).isEqualTo(3);
-            assertThat(log.warnings()).hasSize(1);
-        }
-        await().untilAsserted(() -> assertThat(listener.connectionCount()).isZero());
-        open(listener, desk(listener), ALICE).close();
-    }
-
-    @Test
     @DisplayName("[4975-5.4-19] a lost connection takes its sessions along, and the next request makes new ones")
     void forgetsSessionsOfALostConnection() {
         var listener = node.listen(TestNode.loopback(), TestNode.everybody(handler));
@@ -318,40 +159,6 @@ class ListenerTest {
     private static PeerMessage write(ScriptedPeer peer, PeerMessage message) {
         peer.write(message);
         return message;
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "16030100c8010000c40303",
-                "474554202f20485454502f312e310d0a486f73743a20780d0a0d0a",
-                "00000000000000000000000000000000"
-            })
-    @DisplayName(
-            "what is not MSRP, a TLS hello for one, is closed without an answer, with one warning, and nothing else suffers")
-    void closesOnWhatIsNotMsrp(String octets) {
-        var listener = node.listen(TestNode.loopback(), TestNode.everybody(handler));
-
-        try (var log = new CapturedLog();
-                var alice = open(listener, desk(listener), ALICE);
-                var stranger = dial(listener)) {
-            stranger.write(HexFormat.of().parseHex(octets + "0d0a"));
-            stranger.expectClosed();
-            assertThat(log.warnings()).singleElement().asString().contains("Peer 127.0.0.1:");
-            alice.expectResponse(alice.sendBodiless(), 200);
-        }
-    }
-
-    @Test
-    @DisplayName("a connection without a session is closed after a bound")
-    void closesConnectionsThatSayNothing() {
-        var time = new ManualScheduler();
-        try (var timed = TestNode.start(settings -> settings.withScheduler(time));
-                var silent = dial(timed.listen(TestNode.loopback(), TestNode.everybody(handler)))) {
-            await().untilAsserted(() -> assertThat(time.pending()).isPositive());
-            time.advance(Duration.ofMillis(Limits.DEFAULT.unboundTimeoutMillis()));
-            silent.expectClosed();
-        }
     }
 
     @Test
@@ -411,27 +218,5 @@ class ListenerTest {
                 .isInstanceOf(MsrpException.class);
         open(node.listen(same, TestNode.everybody(handler)), desk(listener), ALICE)
                 .close();
-    }
-
-    @Test
-    void endsSessionsThatStillWaitWhenItCloses() throws MsrpException {
-        var listener = node.listen(TestNode.loopback(), TestNode.nobody());
-        var session = listener.register(Listener.newSessionId(), ALICE_PATH, template());
-
-        TestNode.await(listener.close(1_000));
-
-        await().untilAsserted(() -> assertThat(handler.closed).containsKey(session));
-        await().untilAsserted(() -> assertThat(listener.sessions()).isEmpty());
-    }
-
-    @Test
-    @DisplayName("[4975-14.1-01] session ids are made of at least 80 random bits")
-    void makesSessionIdsThatCannotBeGuessed() {
-        var ids = new ArrayList<String>();
-        for (int i = 0; i < 10_000; i++) {
-            ids.add(Listener.newSessionId());
-        }
-
-        assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[a-z2-7]{16,}"));
     }
 }

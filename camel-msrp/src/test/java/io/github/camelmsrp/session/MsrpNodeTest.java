@@ -5,103 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.camelmsrp.peer.PeerListener;
-import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpPath;
-import io.github.camelmsrp.wire.MsrpStatus;
-import io.github.camelmsrp.wire.MsrpUri;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class MsrpNodeTest {
-
-    private final List<String> questions = new CopyOnWriteArrayList<>();
-    private final TestNode node = TestNode.start(settings -> settings.withResolver(this::resolve));
-    private final RecordingHandler handler = new RecordingHandler();
-    private final PeerListener peer = PeerListener.listen();
-
-    private List<InetAddress> addresses = List.of(InetAddress.getLoopbackAddress());
-
-    @AfterEach
-    void stop() {
-        node.close();
-        peer.close();
-    }
-
-    private List<InetAddress> resolve(String host) {
-        questions.add(host);
-        return addresses;
-    }
-
-    private String uri(String sessionId) {
-        return uri("127.0.0.1", sessionId);
-    }
-
-    private String uri(String host, String sessionId) {
-        return "msrp://" + host + ':' + peer.port() + '/' + sessionId + ";tcp";
-    }
-
-    private static InetAddress loopback(int last) throws UnknownHostException {
-        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
-    }
+class MsrpNodeTest extends DiallingRig {
 
     @Test
-    @DisplayName(
-            "[4975-5.4-05] [4975-5.2-01] [4975-6.2-01] an address is dialled without question, and a SEND goes out at once")
-    void sendsAtOnce() {
-        var session = node.connect(TestNode.dial(uri("s1")), handler);
-
-        try (var accepted = peer.accept()) {
-            var first = accepted.expectRequest("SEND");
-            assertThat(first.toPath()).isEqualTo(uri("s1"));
-            assertThat(first.fromPath()).isEqualTo(session.localUri().toString());
-            accepted.respond(first, 200, "OK");
-            assertThat(session.localUri().host()).isEqualTo("127.0.0.1");
-            assertThat(session.localUri().port())
-                    .isEqualTo(accepted.remoteAddress().getPort());
-            assertThat(questions).isEmpty();
-        }
-    }
-
-    @Test
-    void tellsThePublicAddressToThePeer() {
-        var session = node.connect(
-                TestNode.dial(uri("s1")).withPublicAddress("client.example.net:9000"), new RecordingHandler());
-        var portless =
-                node.connect(TestNode.dial(uri("s2")).withPublicAddress("client.example.net"), new RecordingHandler());
-
-        assertThat(session.localUri().toString()).startsWith("msrp://client.example.net:9000/");
-        assertThat(portless.localUri().port()).isEqualTo(portless.localAddress().getPort());
-    }
-
-    @Test
-    void takesTheUriThatWasAgreed() {
-        var agreed = MsrpUri.parse("msrp://client.example.net:9000/agreed-0123456789;tcp");
-        var session = node.connect(TestNode.dial(uri("s1")).withLocalUri(agreed), handler);
-
-        assertThat(session.localUri()).isEqualTo(agreed);
-        var again =
-                node.node().connect(TestNode.dial(uri("s2")).withLocalUri(agreed), SessionSettings.DEFAULT, handler);
-        assertThat(TestNode.failure(again)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    @DisplayName(
-            "[4975-5.4-01] [4975-5.4-06] [4975-6-01] sessions to one authority share a connection, each with its own SEND")
+    @DisplayName("[4975-5.4-01] [4975-5.4-06] [4975-6-01] sessions to one authority share, each sends at once")
     void sharesConnections() {
         var sessions = new ArrayList<MsrpSession>();
         for (int i = 0; i < 3; i++) {
@@ -167,92 +86,6 @@ class MsrpNodeTest {
     }
 
     @Test
-    @DisplayName("[4975-6.2-02] a name is asked for its addresses, once for each connection")
-    void resolvesNames() {
-        node.connect(TestNode.dial(uri("relay.example.com", "s1")), handler);
-        node.connect(TestNode.dial(uri("RELAY.example.com", "s2")), handler);
-
-        assertThat(questions).containsExactly("relay.example.com");
-    }
-
-    @Test
-    @DisplayName("[4975-6.2-03] addresses that fail are passed over, in the order received")
-    void triesFurtherAddresses() throws UnknownHostException {
-        // The peer listens on 127.0.0.1 alone.
-        addresses = List.of(loopback(2), loopback(3), loopback(1));
-
-        node.connect(TestNode.dial(uri("relay.example.com", "s1")), handler);
-
-        try (var accepted = peer.accept()) {
-            assertThat(accepted.expectRequest("SEND").toPath()).isEqualTo(uri("relay.example.com", "s1"));
-        }
-    }
-
-    @Test
-    void failsWhenNoAddressAccepts() throws UnknownHostException {
-        addresses = List.of(loopback(2), loopback(3));
-
-        assertThat(node.connectFailure(TestNode.dial(uri("relay.example.com", "s1"))))
-                .asInstanceOf(InstanceOfAssertFactories.type(MsrpException.class))
-                .returns(MsrpException.Scope.CONNECTION, MsrpException::scope)
-                .satisfies(failure -> assertThat(failure).hasCauseInstanceOf(IOException.class));
-        assertThat(node.node().dialledConnectionCount()).isZero();
-    }
-
-    @Test
-    void failsWhenTheNameIsUnknown() {
-        addresses = List.of();
-
-        assertThat(node.connectFailure(TestNode.dial(uri("nowhere.example.com", "s1"))))
-                .isInstanceOf(MsrpException.class)
-                .hasMessageContaining("no address");
-    }
-
-    @Test
-    @DisplayName("[4975-14.5-01] the time-out covers name resolution")
-    void givesUpOnASilentResolver() {
-        var never = new CountDownLatch(1);
-        try (var hanging = TestNode.start(settings -> settings.withResolver(host -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            throw new UnknownHostException(host);
-        }))) {
-            var failure = hanging.connectFailure(
-                    TestNode.dial(uri("relay.example.com", "s1")).withConnectTimeoutMillis(100));
-
-            assertThat(failure)
-                    .isInstanceOfSatisfying(
-                            MsrpException.class,
-                            timeout -> assertThat(timeout.status()).isEqualTo(MsrpStatus.TIMEOUT));
-        }
-    }
-
-    @Test
-    @DisplayName("[4975-14.5-01] the time-out covers a TLS handshake that is never answered")
-    void givesUpOnASilentPeer() throws IOException {
-        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var failure = node.connectFailure(TestNode.dial("msrps://127.0.0.1:" + silent.getLocalPort() + "/s1;tcp")
-                    .withConnectTimeoutMillis(200));
-
-            assertThat(failure)
-                    .isInstanceOfSatisfying(
-                            MsrpException.class,
-                            timeout -> assertThat(timeout.scope()).isEqualTo(MsrpException.Scope.CONNECTION));
-        }
-    }
-
-    @Test
-    @DisplayName("[4975-6-07] no port is assumed for a URI without one")
-    void needsAPort() {
-        var path = MsrpPath.parse("msrp://relay.example.com/s1;tcp");
-
-        assertThatThrownBy(() -> DialSettings.to(path)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     @DisplayName("[4975-5.4-19] all sessions of a dialled connection fail with it")
     void failsAllSessionsOfALostConnection() {
         var first = node.connect(TestNode.dial(uri("s1")), handler);
@@ -283,18 +116,6 @@ class MsrpNodeTest {
             accepted.expectResponse(accepted.sendBodiless(), 481);
             accepted.paths(session.localUri().toString(), uri("s1"));
             accepted.expectResponse(accepted.sendBodiless(), 200);
-        }
-    }
-
-    @Test
-    void dialsIpv6() {
-        try (var six = PeerListener.listen(PeerOptions.plain().address("::1"))) {
-            var session = node.connect(TestNode.dial("msrp://[::1]:" + six.port() + "/s1;tcp"), handler);
-
-            try (var accepted = six.accept()) {
-                accepted.expectRequest("SEND");
-                assertThat(session.localUri().toString()).startsWith("msrp://[0:0:0:0:0:0:0:1]:");
-            }
         }
     }
 

@@ -99,7 +99,7 @@ final class TestCertificates {
     static SSLContext insistent(X509Bundle own) {
         try {
             var context = SSLContext.getInstance("TLS");
-            KeyManager[] keys = {new InsistentKeyManager(own)};
+            KeyManager[] keys = {new InsistentKeys(own)};
             context.init(keys, new TrustManager[] {AUTHORITY.toTrustManager()}, null);
             return context;
         } catch (GeneralSecurityException e) {
@@ -107,10 +107,10 @@ final class TestCertificates {
         }
     }
 
-    private static final class InsistentKeyManager extends X509ExtendedKeyManager {
+    private static final class InsistentKeys extends X509ExtendedKeyManager {
         private final X509Bundle own;
 
-        InsistentKeyManager(X509Bundle own) {
+        InsistentKeys(X509Bundle own) {
             this.own = own;
         }
 

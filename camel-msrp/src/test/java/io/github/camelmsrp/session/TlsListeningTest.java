@@ -149,8 +149,7 @@ class TlsListeningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
-    @DisplayName(
-            "[8996-4-03] [8996-4-04] [8996-5-03] [8996-5-04] a ClientHello of TLS 1.0 or 1.1 gets the alert protocol_version")
+    @DisplayName("[8996-4-03] [8996-4-04] [8996-5-03] [8996-5-04] TLS 1.0 and 1.1 get the alert protocol_version")
     void refusesOlderVersions(int minor) {
         var listener = listen(showing(SERVER_WITH_RSA).build());
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a listener does not put up with. */
+class ListenerLimitsTest extends ListenerRig {
+
+    @Test
+    @DisplayName("one session more than allowed is answered 403, and there is room again when one ends")
+    void limitsSessions() {
+        var listener = node.listen(TestNode.loopback().withMaxSessions(1), TestNode.everybody(handler));
+
+        try (var carol = dial(listener).paths(desk(listener), CAROL)) {
+            try (var alice = open(listener, desk(listener), ALICE)) {
+                carol.expectResponse(carol.sendBodiless(), 403);
+                assertThatThrownBy(() -> listener.register(Listener.newSessionId(), ALICE_PATH, template()))
+                        .isInstanceOfSatisfying(
+                                MsrpException.class,
+                                refusal -> assertThat(refusal.status()).isEqualTo(MsrpStatus.FORBIDDEN));
+            }
+            await().untilAsserted(() -> assertThat(listener.sessions()).isEmpty());
+            carol.expectResponse(carol.sendBodiless(), 200);
+        }
+    }
+
+    @Test
+    @DisplayName("one connection more than allowed is closed at once, and that is logged once")
+    void limitsConnections() {
+        var listener = node.listen(TestNode.loopback().withMaxConnections(1), TestNode.everybody(handler));
+
+        try (var log = new CapturedLog();
+                var alice = open(listener, desk(listener), ALICE)) {
+            for (int i = 0; i < 3; i++) {
+                try (var refused = dial(listener)) {
+                    refused.expectClosed();
+                }
+            }
+            alice.expectResponse(alice.sendBodiless(), 200);
+            assertThat(listener.connectionCount()).isEqualTo(1);
+            assertThat(listener.refusedConnectionCount()).isEqualTo(3);
+            assertThat(log.warnings()).hasSize(1);
+        }
+        await().untilAsserted(() -> assertThat(listener.connectionCount()).isZero());
+        open(listener, desk(listener), ALICE).close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "16030100c8010000c40303",
+                "474554202f20485454502f312e310d0a486f73743a20780d0a0d0a",
+                "00000000000000000000000000000000"
+            })
+    @DisplayName("what is not MSRP, a TLS hello for one, is closed without an answer, with one warning")
+    void closesOnWhatIsNotMsrp(String octets) {
+        var listener = node.listen(TestNode.loopback(), TestNode.everybody(handler));
+
+        try (var log = new CapturedLog();
+                var alice = open(listener, desk(listener), ALICE);
+                var stranger = dial(listener)) {
+            stranger.write(HexFormat.of().parseHex(octets + "0d0a"));
+            stranger.expectClosed();
+            assertThat(log.warnings()).singleElement().asString().contains("Peer 127.0.0.1:");
+            alice.expectResponse(alice.sendBodiless(), 200);
+        }
+    }
+
+    @Test
+    @DisplayName("a connection without a session is closed after a bound")
+    void closesConnectionsThatSayNothing() {
+        var time = new ManualScheduler();
+        try (var timed = TestNode.start(settings -> settings.withScheduler(time));
+                var silent = dial(timed.listen(TestNode.loopback(), TestNode.everybody(handler)))) {
+            await().untilAsserted(() -> assertThat(time.pending()).isPositive());
+            time.advance(Duration.ofMillis(Limits.DEFAULT.unboundTimeoutMillis()));
+            silent.expectClosed();
+        }
+    }
+}
