@@ -196,8 +196,7 @@ class MsrpSessionTest {
     // ---- good order ----
 
     @Test
-    @DisplayName(
-            "[4975-P-10, 4975-5.4-30] a closing session awaits answers and completions, then all closes")
+    @DisplayName("[4975-P-10, 4975-5.4-30] a closing session awaits answers and completions, then all closes")
     void closesInGoodOrder() {
         rig.send("mout1", "x");
         String id = rig.sentFrames().get(0).transactionId();
