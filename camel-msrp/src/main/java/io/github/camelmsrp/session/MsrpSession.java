@@ -42,8 +42,7 @@ public final class MsrpSession {
 
     // All below belongs to the event loop.
     private final Closing closing = new Closing(this);
-    private int pauses;
-    private boolean gateClosed;
+    private final ReadPauses pauses = new ReadPauses();
 
     /** What there is as soon as there is a connection. */
     private record Parts(Connection connection, Inbox inbox, Outbox outbox, Traffic traffic) {}
@@ -156,21 +155,13 @@ public final class MsrpSession {
     }
 
     private void changePauses(int by) {
-        pauses += by;
+        pauses.change(by);
         applyPauses();
     }
 
-    /** A session that is closing reads, since it waits for answers. */
     private void applyPauses() {
-        boolean close = pauses > 0 && !closing.hasBegun() && !isOver();
-        var bound = link.connection();
-        if (bound != null && close != gateClosed) {
-            gateClosed = close;
-            if (close) {
-                bound.core().gate().sessionPaused();
-            } else {
-                bound.core().gate().sessionResumed();
-            }
+        if (parts != null) {
+            pauses.apply(parts().connection().core().gate(), closing.hasBegun() || isOver());
         }
     }
 
