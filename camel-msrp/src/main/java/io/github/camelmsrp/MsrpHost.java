@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -42,6 +43,7 @@ final class MsrpHost extends ServiceSupport {
     private static final int MAX_DIALLED_SESSIONS = 100_000;
 
     private final CamelContext context;
+    private final Function<NodeSettings, MsrpNode> nodes;
     private final TlsOptions tlsOptions;
     private final Map<ListenAddress, SharedListener> listeners = new HashMap<>();
     private final Map<ClientKey, ClientSession> clientSessions = new HashMap<>();
@@ -60,17 +62,23 @@ final class MsrpHost extends ServiceSupport {
         }
     }
 
-    private MsrpHost(CamelContext context) {
+    private MsrpHost(CamelContext context, Function<NodeSettings, MsrpNode> nodes) {
         this.context = context;
+        this.nodes = nodes;
         tlsOptions = new TlsOptions(context);
     }
 
     /** The host of a context; made and started if there is none yet. */
     static MsrpHost of(CamelContext context) {
+        return of(context, MsrpNode::start);
+    }
+
+    /** @param nodes starts the node, for tests that change its clock, ids or limits; not used if there is a host */
+    static MsrpHost of(CamelContext context, Function<NodeSettings, MsrpNode> nodes) {
         synchronized (context) {
             var host = context.hasService(MsrpHost.class);
             if (host == null) {
-                host = new MsrpHost(context);
+                host = new MsrpHost(context, nodes);
                 try {
                     context.addService(host, true, true);
                 } catch (Exception e) {
@@ -97,7 +105,7 @@ final class MsrpHost extends ServiceSupport {
         routeThreads = executors.newThreadPool(this, "MsrpRoute", profile);
         // Not bounded in threads: a route thread that waits for a producer must not keep the answer from coming.
         blockingThreads = executors.newCachedThreadPool(this, "MsrpBlocking");
-        node = MsrpNode.start(NodeSettings.of(this::runBlocking));
+        node = nodes.apply(NodeSettings.of(this::runBlocking));
     }
 
     @Override

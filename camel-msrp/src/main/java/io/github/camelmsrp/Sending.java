@@ -14,10 +14,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One message on its way to one session, until what the producer waits for has happened or cannot happen any more. */
 final class Sending implements TransmissionListener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
     private static final MsrpStatus NO_REPLY = MsrpStatus.of(408, "No reply");
 
     private final MsrpSession session;
@@ -117,6 +120,12 @@ final class Sending implements TransmissionListener {
 
     @Override
     public void onFailure(Transmission transmission, MsrpException cause) {
-        result.completeExceptionally(cause);
+        if (!result.completeExceptionally(cause)) {
+            LOG.warn(
+                    "Message {} of session {} failed after the exchange was done: {}",
+                    transmission.messageId(),
+                    session.maskedId(),
+                    cause.getMessage());
+        }
     }
 }

@@ -45,8 +45,13 @@ final class BodyCursor {
      */
     BodyCursor(BodySource source, boolean wholeCharacters, int pieceOctets) {
         this.source = source;
-        this.wholeCharacters = wholeCharacters;
+        this.wholeCharacters = wholeCharacters && pieceOctets >= LONGEST_CHARACTER;
         this.pieceOctets = pieceOctets;
+    }
+
+    /** How many octets may have to be handed out together: with room for as many there is always progress. */
+    int longestUnit() {
+        return wholeCharacters ? LONGEST_CHARACTER : 1;
     }
 
     /** How many octets were handed out and not pushed back. */
@@ -121,8 +126,7 @@ final class BodyCursor {
         if (!wholeCharacters || length == octets.readableBytes() && source.isExhausted()) {
             return length;
         }
-        int whole = length - beginOfCharacter(octets, length);
-        return whole == 0 && max < LONGEST_CHARACTER ? length : whole;
+        return length - beginOfCharacter(octets, length);
     }
 
     /** How many of the last octets before the end begin a UTF-8 character and do not finish it. */

@@ -106,7 +106,7 @@ final class ChunkWriter {
             return Begin.NOT_READY;
         }
         String id = idThatDoesNotOccurIn(piece);
-        boolean whole = cursor.isAtEnd() || piece.readableBytes() >= transmission.chunkSize();
+        boolean whole = cursor.isAtEnd() || isFull(transmission, piece.readableBytes());
         var chunk = new Transmission.Chunk(transactions, id, transmission);
         open = new Open(transmission, chunk);
         transactions.open(chunk);
@@ -155,9 +155,14 @@ final class ChunkWriter {
         chunk.transmission.octetsSent();
         if (chunk.transmission.cursor().isAtEnd()) {
             end(ContinuationFlag.COMPLETE);
-        } else if (chunk.octets >= chunk.transmission.chunkSize()) {
+        } else if (isFull(chunk.transmission, chunk.octets)) {
             end(ContinuationFlag.MORE);
         }
+    }
+
+    /** Whether the next octets that belong together might not fit into a chunk that has so many. */
+    private static boolean isFull(Transmission transmission, int octets) {
+        return octets > transmission.chunkSize() - transmission.cursor().longestUnit();
     }
 
     /** Ends the open chunk here. */

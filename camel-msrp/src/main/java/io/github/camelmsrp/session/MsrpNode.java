@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +24,28 @@ import org.jspecify.annotations.Nullable;
 public final class MsrpNode implements AutoCloseable {
 
     private final NodeSettings settings;
+    private final Supplier<Identifiers> identifiers;
     private final EventLoops loops;
     private final DialledConnections dialled;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-    private MsrpNode(NodeSettings settings) {
+    private MsrpNode(NodeSettings settings, Supplier<Identifiers> identifiers) {
         this.settings = settings;
+        this.identifiers = identifiers;
         loops = EventLoops.start(settings.eventLoopThreads());
         dialled = new DialledConnections(settings, loops, engine(settings.maxBufferedBytes()));
     }
 
     /** Starts the event loops; no port is opened before {@link #listen}. Their threads are daemons. */
     public static MsrpNode start(NodeSettings settings) {
-        return new MsrpNode(settings);
+        return start(settings, Identifiers::secure);
+    }
+
+    /** @param identifiers for tests that must know the transaction ids of a connection */
+    static MsrpNode start(NodeSettings settings, Supplier<Identifiers> identifiers) {
+        return new MsrpNode(settings, identifiers);
     }
 
     private Engine engine(long maxBufferedBytes) {
@@ -45,7 +53,8 @@ public final class MsrpNode implements AutoCloseable {
                 settings.scheduler(),
                 settings.limits(),
                 new MemoryBudget(maxBufferedBytes),
-                settings.blockingExecutor());
+                settings.blockingExecutor(),
+                identifiers);
     }
 
     /**

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Proves the requirements of the RFCs against running routes, through sockets, by a scripted peer. */
+@org.jspecify.annotations.NullMarked
+package io.github.camelmsrp.conformance;
