@@ -71,7 +71,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        var identifiers = fixedIdentifiers != null ? fixedIdentifiers : engine.identifiers().get();
+        var identifiers = fixedIdentifiers != null
+                ? fixedIdentifiers
+                : engine.identifiers().get();
         core = new ConnectionCore(this, locator, engine, identifiers, context);
         context.channel().closeFuture().addListener(closed -> onChannelClosed());
         if (role == Role.ACCEPTED) {

@@ -190,12 +190,12 @@ public final class Transmission {
         if (stage == Stage.WRITTEN && unanswered <= 0) {
             stage = Stage.ANSWERED;
             SessionLog.guard("onResponse", session, () -> listener.onResponse(this));
-            if (outbox != null) {
-                outbox.onAnswered();
-            }
             if (!message.successReport()) {
                 end();
-                return;
+            }
+            // Last, since it may end the session and with it what is not through.
+            if (outbox != null) {
+                outbox.onAnswered();
             }
         }
         var report = lastReport;

@@ -155,8 +155,7 @@ class SenderFramingTest {
         assertThat(special.header("Success-Report")).contains("yes");
         assertThat(special.header("Failure-Report")).contains("partial");
 
-        var headers = Map.<String, Object>of(
-                MsrpConstants.SUCCESS_REPORT, "yes", MsrpConstants.FAILURE_REPORT, "no");
+        var headers = Map.<String, Object>of(MsrpConstants.SUCCESS_REPORT, "yes", MsrpConstants.FAILURE_REPORT, "no");
         var byHeader = sendAndRead("waitFor=written", "c", headers);
         assertThat(byHeader.header("Success-Report")).contains("yes");
         assertThat(byHeader.header("Failure-Report")).contains("no");

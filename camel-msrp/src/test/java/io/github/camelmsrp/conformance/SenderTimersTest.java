@@ -60,7 +60,6 @@ class SenderTimersTest {
         return listener;
     }
 
-
     /** A session that is up, at rest, and has no timer running. */
     private static ScriptedPeer established(PeerListener listener, String uri) {
         var first = rig.send(uri, "first");
@@ -181,7 +180,8 @@ class SenderTimersTest {
         rig.awaitNoTimer();
         var next = rig.send(uri, "again");
         peer.report(answeredChunk(peer), "1-5/5", "000 200 OK");
-        assertThat(next.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS)).isEqualTo(200);
+        assertThat(next.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
+                .isEqualTo(200);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What the project logs while this is open. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
     private final Logger logger = (Logger) LogManager.getLogger("io.github.camelmsrp");
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
@@ -22,19 +22,19 @@ final class CapturedLog implements AutoCloseable {
         }
     };
 
-    CapturedLog() {
+    public CapturedLog() {
         appender.start();
         logger.addAppender(appender);
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return events.stream()
                 .filter(event -> event.getLevel().isMoreSpecificThan(Level.WARN))
                 .map(event -> event.getMessage().getFormattedMessage())
                 .toList();
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return events.stream()
                 .map(event -> event.getMessage().getFormattedMessage())
                 .toList();

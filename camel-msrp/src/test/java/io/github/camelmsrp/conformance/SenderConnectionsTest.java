@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.conformance;
+
+import static io.github.camelmsrp.conformance.SenderRig.A_MOMENT;
+import static io.github.camelmsrp.conformance.SenderRig.accept;
+import static io.github.camelmsrp.conformance.SenderRig.answeredChunk;
+import static io.github.camelmsrp.conformance.SenderRig.chunk;
+import static io.github.camelmsrp.conformance.SenderRig.octets;
+import static io.github.camelmsrp.conformance.SenderRig.opening;
+import static io.github.camelmsrp.conformance.SenderRig.sync;
+import static io.github.camelmsrp.conformance.SenderRig.uri;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.PeerOptions;
+import io.github.camelmsrp.peer.ScriptedPeer.Closing;
+import io.github.camelmsrp.session.CapturedLog;
+import io.github.camelmsrp.session.MsrpNode;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Where producers connect to, what shares a connection, and how connections and sessions end. */
+class SenderConnectionsTest {
+
+    private static final List<String> ASKED = new CopyOnWriteArrayList<>();
+
+    private static SenderRig rig;
+
+    private PeerListener listener;
+
+    @BeforeAll
+    static void start() {
+        rig = new SenderRig(settings -> MsrpNode.start(settings.withResolver(SenderConnectionsTest::resolve)));
+    }
+
+    /** Two addresses; nobody listens on the first. */
+    private static List<InetAddress> resolve(String host) throws UnknownHostException {
+        ASKED.add(host);
+        return List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    @BeforeEach
+    void listen() {
+        listener = PeerListener.listen();
+    }
+
+    @AfterEach
+    void stopListening() {
+        listener.close();
+    }
+
+    @Test
+    @DisplayName(
+            "[4975-5.4-01, 4975-5.4-06, 4975-7.1-24] a second session to the same authority shares the connection, "
+                    + "and starts with a SEND of its own")
+    void sessionsShareAConnection() {
+        var one = rig.send(uri(listener, "one", ""), "1");
+        try (var peer = accept(listener)) {
+            var first = answeredChunk(peer);
+            one.ok();
+            var two = rig.send(uri(listener, "two", ""), "2");
+            var opening = opening(peer);
+            var second = answeredChunk(peer);
+            two.ok();
+
+            assertThat(opening.toPath()).endsWith("/two;tcp").isEqualTo(second.toPath());
+            assertThat(opening.fromPath()).isEqualTo(second.fromPath()).isNotEqualTo(first.fromPath());
+            listener.expectNoConnection(A_MOMENT);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-19] a connection that fails takes all of its sessions with it")
+    void aLostConnectionFailsAllSessions() {
+        var one = rig.send(uri(listener, "one", ""), "1");
+        var peer = accept(listener);
+        chunk(peer);
+        var two = rig.send(uri(listener, "two", ""), "2");
+        opening(peer);
+        chunk(peer);
+
+        peer.reset();
+
+        assertThat(one.failure()).isEqualTo(481);
+        assertThat(two.failure()).isEqualTo(481);
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-30, 4975-4-02, 4975-P-10] a connection stays as long as it has a session, "
+            + "and closes with the last one")
+    void theConnectionClosesWithItsLastSession() throws Exception {
+        rig.add(routes -> routes.from("direct:one").routeId("one").to(uri(listener, "one", "")));
+        rig.add(routes -> routes.from("direct:two").routeId("two").to(uri(listener, "two", "")));
+        var one = rig.send("direct:one", "1");
+        try (var peer = accept(listener)) {
+            answeredChunk(peer);
+            one.ok();
+            var two = rig.send("direct:two", "2");
+            opening(peer);
+            answeredChunk(peer);
+            two.ok();
+
+            rig.context.getRouteController().stopRoute("one");
+            peer.expectNothing(A_MOMENT);
+            two = rig.send("direct:two", "still here");
+            answeredChunk(peer);
+            two.ok();
+
+            rig.context.getRouteController().stopRoute("two");
+            assertThat(peer.expectClosed()).isEqualTo(Closing.ORDERLY);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-P-10] a session that closes in good order waits for outstanding answers")
+    void closingWaitsForAnswers() throws Exception {
+        rig.add(routes -> routes.from("direct:pending").routeId("pending").to(uri(listener, "waitFor=written")));
+        var sent = rig.send("direct:pending", "x");
+        try (var log = new CapturedLog();
+                var peer = accept(listener)) {
+            var chunk = chunk(peer);
+            sent.ok();
+            sync(peer);
+
+            var stopping = CompletableFuture.runAsync(() -> stopRoute("pending"));
+            peer.expectNothing(A_MOMENT);
+            peer.respond(chunk, 200, "OK");
+            assertThat(peer.expectClosed()).isEqualTo(Closing.ORDERLY);
+            stopping.join();
+            assertThat(log.warnings()).isEmpty();
+        }
+    }
+
+    private static void stopRoute(String id) {
+        try {
+            rig.context.getRouteController().stopRoute(id);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-22, 4975-5.4-23, 4975-6-01] what is sent again after a loss keeps its Message-ID; "
+            + "the new session has another URI")
+    void aRepeatedMessageKeepsItsId() {
+        rig.add(routes -> {
+            routes.errorHandler(
+                    routes.defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(0));
+            routes.from("direct:again").to(uri(listener, ""));
+        });
+        var sent = rig.send("direct:again", "Hello");
+        var peer = accept(listener);
+        var first = chunk(peer);
+        peer.reset();
+        var accepted = CompletableFuture.supplyAsync(() -> accept(listener));
+        Awaitility.await().until(() -> {
+            rig.time.advance(Duration.ofSeconds(1));
+            return accepted.isDone();
+        });
+        try (var next = accepted.join()) {
+            var second = answeredChunk(next);
+            sent.ok();
+
+            assertThat(second.messageId()).isEqualTo(first.messageId());
+            assertThat(second.text()).isEqualTo("Hello");
+            assertThat(second.fromPath()).isNotEqualTo(first.fromPath());
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-28] all chunks of a message use one session")
+    void aMessageUsesOneSession() {
+        var one = rig.send(uri(listener, "one", "chunkSize=2048"), octets(50_000));
+        try (var peer = accept(listener)) {
+            var two = rig.send(uri(listener, "two", "chunkSize=2048"), octets(60_000));
+            var paths = new HashMap<String, String>();
+            int complete = 0;
+            while (complete < 2) {
+                var frame = peer.expectRequest("SEND");
+                peer.respond(frame, 200, "OK");
+                if (frame.hasBody()) {
+                    String pair = frame.toPath() + " " + frame.fromPath();
+                    assertThat(paths.computeIfAbsent(frame.messageId(), id -> pair))
+                            .isEqualTo(pair);
+                    complete += frame.flag() == '$' ? 1 : 0;
+                }
+            }
+            one.ok();
+            two.ok();
+            assertThat(paths.values()).doesNotHaveDuplicates().hasSize(2);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-6.2-01] an address and port are used as they are, IPv6 too, and nobody is asked")
+    void anAddressIsUsedAsItIs() {
+        ASKED.clear();
+        try (var six = PeerListener.listen(PeerOptions.plain().address("::1"))) {
+            var sent = rig.send("msrp:[::1]:" + six.port() + "/abc", "Hello");
+            try (var peer = accept(six)) {
+                var chunk = answeredChunk(peer);
+                sent.ok();
+                assertThat(chunk.toPath()).isEqualTo("msrp://[::1]:" + six.port() + "/abc;tcp");
+                assertThat(chunk.fromPath()).startsWith("msrp://[");
+            }
+        }
+        assertThat(ASKED).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[4975-6.2-02, 4975-6.2-03] a name is looked up as it is, the port is the listed one, "
+            + "and the second address is tried when the first refuses")
+    void aNameIsLookedUp() {
+        ASKED.clear();
+        var sent = rig.send("msrp:two.example.test:" + listener.port() + "/abc", "Hello");
+        try (var peer = accept(listener)) {
+            var chunk = answeredChunk(peer);
+            sent.ok();
+            assertThat(chunk.toPath()).isEqualTo("msrp://two.example.test:" + listener.port() + "/abc;tcp");
+        }
+        assertThat(ASKED).containsExactly("two.example.test");
+    }
+}
