@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 
 /**
  * Build step, run by the Java source launcher after the tests: compares the catalogue rows that the tests of this run
- * proved with the catalogue, prints a table for each RFC, writes the conformance page of the manual and fails on an ID that
- * the catalogue does not know, on a row whose test failed, on a page that was out of date, and, unless told to report only, on a core row that is neither
- * proven nor reasoned.
+ * proved with the catalogue, prints a table for each RFC, writes the conformance page of the manual and fails on an ID
+ * that the catalogue does not know, on a row whose test failed, on a page that was out of date, and, unless told to
+ * report only, on a core row that is neither proven nor reasoned.
  *
- * <p>Arguments: module directory, page to write, {@code fail} or {@code report} (what an open core row does), value of the
- * {@code test} property (a run of chosen tests only proves nothing about the rest, so the check then stays away).
+ * <p>Arguments: module directory, page to write, {@code fail} or {@code report} (what an open core row does), value of
+ * the {@code test} property (a run of chosen tests only proves nothing about the rest, so the check then stays away).
  */
 final class ConformanceReport {
     private static final Pattern ROW =
@@ -70,7 +70,8 @@ final class ConformanceReport {
 
     private void readCatalogue() throws IOException {
         try (var files = Files.list(module.resolve("src/test/resources/conformance"))) {
-            for (var file : files.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
+            for (var file :
+                    files.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
                 var title = "";
                 var rows = new ArrayList<Row>();
                 for (var line : Files.readAllLines(file)) {
@@ -179,12 +180,14 @@ final class ConformanceReport {
         var text = new StringBuilder();
         text.append("= Conformance\n:toc:\n\n");
         text.append("Written by the build from the tests that passed and from the catalogue of requirements in\n");
-        text.append("`camel-msrp/src/test/resources/conformance`; do not edit. A row is _proven_ by the tests that name its ID.\n");
+        text.append(
+                "`camel-msrp/src/test/resources/conformance`; do not edit. A row is _proven_ by the tests that name its ID.\n");
         text.append("A row without a test is _reasoned_ (the reason is given) or _open_.\n");
         for (var rfc : catalogue.entrySet()) {
             text.append("\n== ").append(rfc.getKey()).append("\n\n");
             text.append(counts(rfc.getValue()));
-            text.append("\n[cols=\"2,1,5,1,4\",options=\"header\"]\n|===\n| ID | Level | Requirement | State | Tests or reason\n");
+            text.append(
+                    "\n[cols=\"2,1,5,1,4\",options=\"header\"]\n|===\n| ID | Level | Requirement | State | Tests or reason\n");
             rfc.getValue().forEach(row -> text.append(line(row)));
             text.append("|===\n");
         }
@@ -201,9 +204,10 @@ final class ConformanceReport {
         for (var level : List.of("MUST", "GRAMMAR", "SHOULD", "MAY")) {
             text.append("| ").append(level);
             for (var state : State.values()) {
-                text.append(" | ").append(rows.stream()
-                        .filter(row -> row.level().equals(level) && stateOf(row) == state)
-                        .count());
+                text.append(" | ")
+                        .append(rows.stream()
+                                .filter(row -> row.level().equals(level) && stateOf(row) == state)
+                                .count());
             }
             text.append('\n');
         }

@@ -16,9 +16,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes a line for each catalogue ID that stands in square brackets in the display name of a finished test:
- * the ID, {@code passed} or {@code failed}, and the test. Only tests that really ran count, so a skipped test proves
- * nothing. The file is read by {@code src/build/java/ConformanceReport.java}.
+ * Writes a line for each catalogue ID that stands in square brackets in the display name of a finished test: the ID,
+ * {@code passed} or {@code failed}, and the test. Only tests that really ran count, so a skipped test proves nothing.
+ * The file is read by {@code src/build/java/ConformanceReport.java}.
  */
 public final class ProvenRowsListener implements TestExecutionListener {
     private static final Pattern BRACKETS = Pattern.compile("\\[([^\\]]+)]");
@@ -40,7 +40,12 @@ public final class ProvenRowsListener implements TestExecutionListener {
         var verdict = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL ? "passed" : "failed";
         var lines = new StringBuilder();
         for (var id : idsOf(test)) {
-            lines.append(id).append('\t').append(verdict).append('\t').append(nameOf(test)).append('\n');
+            lines.append(id)
+                    .append('\t')
+                    .append(verdict)
+                    .append('\t')
+                    .append(nameOf(test))
+                    .append('\n');
         }
         if (!lines.isEmpty()) {
             append(lines);
@@ -52,9 +57,9 @@ public final class ProvenRowsListener implements TestExecutionListener {
         var ids = new TreeSet<String>();
         Optional<TestIdentifier> at = Optional.of(test);
         while (at.isPresent() && at.get().getSource().orElse(null) instanceof MethodSource) {
-            BRACKETS.matcher(at.get().getDisplayName()).results().forEach(brackets -> ID.matcher(brackets.group(1))
+            BRACKETS.matcher(at.get().getDisplayName())
                     .results()
-                    .forEach(id -> ids.add(id.group())));
+                    .forEach(brackets -> ID.matcher(brackets.group(1)).results().forEach(id -> ids.add(id.group())));
             var child = at.get();
             at = plan.flatMap(known -> known.getParent(child));
         }
@@ -65,8 +70,8 @@ public final class ProvenRowsListener implements TestExecutionListener {
         return test.getSource()
                 .filter(MethodSource.class::isInstance)
                 .map(MethodSource.class::cast)
-                .map(method -> method.getClassName().substring(method.getClassName().lastIndexOf('.') + 1) + "."
-                        + method.getMethodName())
+                .map(method -> method.getClassName()
+                                .substring(method.getClassName().lastIndexOf('.') + 1) + "." + method.getMethodName())
                 .orElseGet(test::getDisplayName);
     }
 
