@@ -3,7 +3,10 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.session.MsrpNode;
+import io.github.camelmsrp.session.NodeSettings;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.LambdaRouteBuilder;
 import org.apache.camel.builder.RouteBuilder;
@@ -11,23 +14,33 @@ import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** A running CamelContext with routes on loopback sockets, and peers for them. */
-final class RunningCamel implements AutoCloseable {
+public final class RunningCamel implements AutoCloseable {
 
     private static final AtomicInteger PEERS = new AtomicInteger();
 
-    final DefaultCamelContext context = new DefaultCamelContext();
-    final ProducerTemplate template;
+    public final DefaultCamelContext context = new DefaultCamelContext();
+    public final ProducerTemplate template;
 
     /** Starts an empty context. */
     RunningCamel() {
+        this(settings -> settings);
+    }
+
+    private RunningCamel(UnaryOperator<NodeSettings> change) {
         context.getShutdownStrategy().setTimeout(20);
         context.start();
         template = context.createProducerTemplate();
+        NodeSeam.install(context, settings -> MsrpNode.start(change.apply(settings)));
     }
 
     /** Starts a context with these routes. */
-    static RunningCamel with(LambdaRouteBuilder routes) throws Exception {
-        var camel = new RunningCamel();
+    public static RunningCamel with(LambdaRouteBuilder routes) throws Exception {
+        return with(settings -> settings, routes);
+    }
+
+    /** Starts a context whose node differs in its settings. */
+    public static RunningCamel with(UnaryOperator<NodeSettings> change, LambdaRouteBuilder routes) throws Exception {
+        var camel = new RunningCamel(change);
         try {
             camel.add(routes);
         } catch (Exception | Error e) {
@@ -37,17 +50,17 @@ final class RunningCamel implements AutoCloseable {
         return camel;
     }
 
-    RunningCamel add(LambdaRouteBuilder routes) throws Exception {
+    public RunningCamel add(LambdaRouteBuilder routes) throws Exception {
         RouteBuilder.addRoutes(context, routes);
         return this;
     }
 
-    MsrpConsumer consumer(String routeId) {
+    public MsrpConsumer consumer(String routeId) {
         return (MsrpConsumer) context.getRoute(routeId).getConsumer();
     }
 
     /** The port on which the first listening route listens. */
-    int port() {
+    public int port() {
         return context.getRoutes().stream()
                 .map(route -> route.getConsumer() instanceof MsrpConsumer consumer ? consumer.getLocalAddress() : null)
                 .filter(address -> address != null)
@@ -56,16 +69,16 @@ final class RunningCamel implements AutoCloseable {
                 .getPort();
     }
 
-    MockEndpoint mock(String name) {
+    public MockEndpoint mock(String name) {
         return context.getEndpoint("mock:" + name, MockEndpoint.class);
     }
 
     /** A peer of a session of the listening route, with a path of its own. */
-    ScriptedPeer peer(String sessionId) {
+    public ScriptedPeer peer(String sessionId) {
         return peer(sessionId, PeerOptions.plain());
     }
 
-    ScriptedPeer peer(String sessionId, PeerOptions options) {
+    public ScriptedPeer peer(String sessionId, PeerOptions options) {
         var scheme = options.tls().isPresent() ? "msrps" : "msrp";
         return ScriptedPeer.connect("127.0.0.1", port(), options)
                 .paths(

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.peer.PeerFrame;
+import io.github.camelmsrp.peer.PeerMessage;
+import io.github.camelmsrp.peer.PeerRange;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.peer.Splits;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where a request ends, whatever its body and its Byte-Range say and however it is cut into segments. */
+class ReceiverFramingTest {
+
+    private static final String TID = "5e1b2c3d4e5f6076";
+
+    private static ReceiverRoute route;
+
+    @BeforeAll
+    static void listen() throws Exception {
+        route = ReceiverRoute.listening("desk-1");
+    }
+
+    @AfterAll
+    static void close() {
+        route.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        route.reset();
+    }
+
+    private static PeerMessage octetStream(ScriptedPeer peer, byte[] body) {
+        return peer.newSend().tid(TID).body("application/octet-stream", body);
+    }
+
+    // ---- the end-line ----
+
+    private static Stream<String> bodiesThatLookLikeFraming() {
+        var end = "-------" + TID;
+        return Stream.of(
+                end + "$x\r\nmore",
+                end + "\r\nmore",
+                end + "\r\n" + end,
+                "text" + end + "$\r\nmore",
+                "\n" + end + "$\r\nmore",
+                "\r" + end + "$\r\nmore",
+                "\r\n" + end + "$\nmore",
+                "\r\n" + end + "$\rmore",
+                "\r\n" + end + "$ \r\nmore",
+                "\r\n" + end + "*\r\nmore",
+                "\r\n" + end + "$$\r\nmore",
+                "\r\n" + end + "++\r\nmore",
+                "\r\n-" + end + "$\r\nmore",
+                "\r\n------" + TID + "$\r\nmore",
+                "\r\n-------" + TID.toUpperCase() + "$\r\nmore",
+                "\r\n-------" + TID.substring(1) + "$\r\nmore",
+                "\r\n-------" + TID.substring(0, 15) + "$\r\nmore",
+                "\r\n" + end + "0$\r\nmore",
+                "\r\n" + end,
+                "\r\n" + end + "$\r",
+                "\r\n-------",
+                "\r\n\r\n",
+                "\r",
+                "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodiesThatLookLikeFraming")
+    @DisplayName("[4975-9-29, 4975-9-31, 4975-5.1-02] what only looks like the end-line is body")
+    void almostAnEndLineIsBody(String body) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var message = octetStream(alice, body.getBytes(UTF_8));
+            alice.write(message);
+
+            alice.expectResponse(message, 200);
+            route.expectText(body);
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-9-30] a body may be a whole SEND of its own, and any octets")
+    void aBodyMayBeASend() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var inner = alice.newSend().header("Byte-Range", "1-5/5").body("text/plain", "inner");
+            var every = new byte[512];
+            for (int i = 0; i < every.length; i++) {
+                every[i] = (byte) i;
+            }
+            var body = new ByteArrayOutputStream();
+            body.writeBytes(every);
+            body.writeBytes(inner.octets());
+            body.writeBytes(every);
+            var message = octetStream(alice, body.toByteArray());
+            alice.write(message);
+
+            alice.expectResponse(message, 200);
+            assertThat(route.next().body()).isEqualTo(body.toByteArray());
+            route.expectSilence(alice);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "\r", "\r\n", "\r\n\r\n", "-", "\r\n-", "\r\n-------"})
+    @DisplayName("[4975-7.1-17] the CRLF before the end-line is no body, one before that is")
+    void onlyTheLastCrlfIsRemoved(String tail) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var message = octetStream(alice, ("ab" + tail).getBytes(UTF_8));
+            alice.write(message);
+
+            alice.expectResponse(message, 200);
+            route.expectText("ab" + tail);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1-5/5", "1-2/2", "1-*/*", "1-9/20"})
+    @DisplayName("[4975-5.1-02] Byte-Range never says where the body ends")
+    void byteRangeIsNotALength(String range) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var message = alice.newSend().header("Byte-Range", range).body("text/plain", "nine more");
+            alice.write(message);
+
+            alice.expectResponse(message, 200);
+            route.expectText("nine more");
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-9-29] an id that ends like a flag is still an id")
+    void aFlagMayEndAnId() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var plus = alice.newSend().tid("abcd+").body("text/plain", "\r\n-------abcd+\r\n-------abcd$\r\nx");
+            alice.write(plus);
+            alice.expectResponse(plus, 200);
+            route.expectText("\r\n-------abcd+\r\n-------abcd$\r\nx");
+
+            var shorter = alice.newSend().tid("abcd").body("text/plain", "\r\n-------abcd+$\r\nx");
+            alice.write(shorter);
+            alice.expectResponse(shorter, 200);
+            route.expectText("\r\n-------abcd+$\r\nx");
+        }
+    }
+
+    // ---- bodies and no bodies ----
+
+    @Test
+    @DisplayName("[4975-7.1-13] a SEND without a body is answered and no exchange")
+    void aBodilessSendIsTraffic() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            var withoutRange = alice.newSend();
+            alice.write(withoutRange);
+            alice.expectResponse(withoutRange, 200);
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.1-14] an empty body is a message, and not the same as none")
+    void anEmptyBodyIsAMessage() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.send("text/plain", ""), 200);
+            assertThat(route.next().body()).isEmpty();
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.1-13] a long Content-Type does not make a message a keep-alive")
+    void aLongContentTypeIsNoKeepAlive() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var type = "multipart/mixed;boundary=\"" + "b".repeat(200) + "\";x=" + "y".repeat(2000);
+            alice.expectResponse(alice.send(type, "body"), 200);
+
+            var got = route.next();
+            assertThat(got.text()).isEqualTo("body");
+            assertThat(got.headers().get("Content-Type")).isEqualTo(type);
+        }
+    }
+
+    // ---- segments ----
+
+    private static byte[] threeFrames(ScriptedPeer peer, List<PeerMessage> frames) {
+        frames.add(octetStream(peer, "\r\n-------5e1b2c3d4e5f607$\r\nx\r\n".getBytes(UTF_8)));
+        frames.add(peer.newSend().header("Byte-Range", "1-0/0"));
+        frames.add(peer.newSend().header("Byte-Range", "1-5/5").body("text/plain;charset=utf-8", "Grüße"));
+        var octets = new ByteArrayOutputStream();
+        frames.forEach(frame -> octets.writeBytes(frame.octets()));
+        return octets.toByteArray();
+    }
+
+    private static void expectThreeFrames(ScriptedPeer peer, List<PeerMessage> frames) throws Exception {
+        expectAnswered(peer, frames);
+        route.expectText("\r\n-------5e1b2c3d4e5f607$\r\nx\r\n");
+        route.expectText("Grüße");
+    }
+
+    @Test
+    @DisplayName("[4975-9-32] frames that come an octet at a time")
+    void anOctetAtATime() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var frames = new ArrayList<PeerMessage>();
+            alice.write(threeFrames(alice, frames), Splits.eachOctet());
+
+            expectThreeFrames(alice, frames);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-9-32] a cut at every offset, inside a start line and inside an end-line too")
+    void aCutAtEveryOffset() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            int length = threeFrames(alice, new ArrayList<>()).length;
+            for (int at = 1; at < length; at++) {
+                var frames = new ArrayList<PeerMessage>();
+                var octets = threeFrames(alice, frames);
+                var first = Splits.at(at).cut(octets).get(0);
+                alice.write(first);
+                var whole = frames.stream()
+                        .filter(frame -> isIn(first, frames, frame))
+                        .toList();
+                // What is answered was read: the rest comes in a read of its own.
+                expectAnswered(alice, whole);
+                alice.write(Splits.at(at).cut(octets).get(1));
+                expectThreeFrames(alice, frames.subList(whole.size(), frames.size()));
+            }
+        }
+    }
+
+    /** A SEND without a body is answered at once, a message when its route is done. */
+    private static void expectAnswered(ScriptedPeer peer, List<PeerMessage> frames) {
+        var answers = frames.stream().map(frame -> peer.readFrame()).toList();
+        assertThat(answers).allMatch(answer -> answer.status() == 200);
+        assertThat(answers)
+                .extracting(PeerFrame::transactionId)
+                .containsExactlyInAnyOrderElementsOf(
+                        frames.stream().map(PeerMessage::transactionId).toList());
+    }
+
+    /** Whether the octets hold this frame and those before it. */
+    private static boolean isIn(byte[] octets, List<PeerMessage> frames, PeerMessage last) {
+        int needed = 0;
+        for (var frame : frames) {
+            needed += frame.octets().length;
+            if (frame == last) {
+                break;
+            }
+        }
+        return octets.length >= needed;
+    }
+
+    @Test
+    @DisplayName("[4975-9-32] many frames in one segment")
+    void manyFramesInOneSegment() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var frames = new ArrayList<PeerMessage>();
+            for (int i = 0; i < 60; i++) {
+                frames.add(alice.newSend().body("text/plain", "message " + i));
+            }
+            alice.write(frames.toArray(PeerMessage[]::new));
+
+            for (var frame : frames) {
+                alice.expectResponse(frame, 200);
+            }
+            for (int i = 0; i < 60; i++) {
+                route.expectText("message " + i);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-9-32, 4975-7.3.1-04] a frame with a fixed range in hundreds of segments")
+    void aFrameInHundredsOfSegments() throws Exception {
+        var body = new byte[2048];
+        new Random(4).nextBytes(body);
+        try (var alice = route.peer("desk-1")) {
+            var message = alice.newSend().header("Byte-Range", "1-2048/2048").body("image/png", body);
+            alice.write(message, Splits.every(5));
+
+            alice.expectResponse(message, 200);
+            assertThat(route.next().body()).isEqualTo(body);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @DisplayName("[4975-9-32] cuts at random")
+    void cutsAtRandom(long seed) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var body = new byte[50_000];
+            new Random(seed).nextBytes(body);
+            var text = "\r\n-------" + TID;
+            for (int at = 0; at + 100 < body.length; at += 997) {
+                System.arraycopy(text.getBytes(UTF_8), 0, body, at, text.length());
+            }
+            var message = octetStream(alice, body);
+            alice.write(message, Splits.random(seed, 300));
+
+            alice.expectResponse(message, 200);
+            assertThat(route.next().body()).isEqualTo(body);
+        }
+    }
+
+    // ---- octets that are no MSRP ----
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+                "\u0016\u0003\u0001\u0002\u0000",
+                "msrp a786hjs2 SEND\r\n",
+                "MSRP  a786hjs2 SEND\r\n",
+                "MSRP a786hjs2  SEND\r\n",
+                "MSRP a786hjs2 SEND \r\n",
+                "MSRP a786hjs2 send\r\n",
+                "MSRP a786hjs2 SEND2\r\n",
+                "MSRP a786hjs2 20\r\n",
+                "MSRP a786hjs2 2000\r\n",
+                "MSRP a786hjs2\r\n",
+                "MSRP abc SEND\r\n",
+                "MSRP -abc SEND\r\n",
+                "MSRP ab_c SEND\r\n",
+                "MSRP a23456789012345678901234567890123 SEND\r\n",
+                "\r\n",
+                "MSRP a786hjs2 SEND\n"
+            })
+    @DisplayName("[4975-P-01, 4975-9-01, 4975-9-02, 4975-9-04, 4975-9-05, 4975-9-33]"
+            + " what is no start line closes the connection without a word")
+    void whatIsNoStartLineCloses(String octets) throws Exception {
+        try (var bob = route.peer("desk-1");
+                var alice = route.peer("desk-1")) {
+            bob.expectResponse(bob.send("text/plain", "bob"), 200);
+            route.expectText("bob");
+            alice.write(octets.getBytes(ISO_8859_1));
+
+            alice.expectClosed();
+            route.expectSilence(bob);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "[4975-P-01, 4975-5.4-19] octets that are no start line end the sessions of the connection and no other")
+    void lostFramingEndsTheSessions() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.send("text/plain", "one"), 200);
+            route.expectText("one");
+            int before = route.sessionCount("desk-1");
+            alice.write("NOISE".getBytes(UTF_8));
+
+            alice.expectClosed();
+            route.awaitSessionCount("desk-1", before - 1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8192, 20_000, 1 << 20})
+    @DisplayName("[4975-P-03] a line that is too long closes the connection")
+    void aLineThatIsTooLongCloses(int octets) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var head = "MSRP a786hjs2 SEND\r\nTo-Path: " + "x".repeat(octets);
+            writeUntilClosed(alice, head.getBytes(UTF_8));
+
+            alice.expectClosed();
+            route.expectNoExchange();
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-P-03] as many header fields as are allowed, and one more")
+    void theNumberOfHeaderFieldsIsBounded() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var fits = alice.newSend();
+            for (int i = 0; i < 96; i++) {
+                fits.header("X-Field-" + i, "1");
+            }
+            fits.body("text/plain", "fits");
+            alice.write(fits);
+            alice.expectResponse(fits, 200);
+            route.expectText("fits");
+
+            var tooMany = alice.newSend();
+            for (int i = 0; i < 97; i++) {
+                tooMany.header("X-Field-" + i, "1");
+            }
+            alice.write(tooMany.body("text/plain", "too many"));
+            alice.expectClosed();
+            route.expectNoExchange();
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-P-03] a header section that is too long closes the connection")
+    void aHeaderSectionThatIsTooLongCloses() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var long10 = alice.newSend();
+            for (int i = 0; i < 10; i++) {
+                long10.header("X-Field-" + i, "x".repeat(8000));
+            }
+            writeUntilClosed(alice, long10.body("text/plain", "x").octets());
+
+            alice.expectClosed();
+            route.expectNoExchange();
+        }
+    }
+
+    /** The other side may close before it took everything, and then reset what was not taken. */
+    private static void writeUntilClosed(ScriptedPeer peer, byte[] octets) {
+        try {
+            peer.write(octets);
+        } catch (AssertionError e) {
+            assertThat(e).hasMessageContaining("cannot write");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-9-33] a header line that ends with a line feed alone is not answered 200")
+    void lineFeedsAreNoLineEnds() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.write(alice.newSend().lineEnd("\n").body("text/plain", "x"));
+            alice.expectClosed();
+        }
+        try (var alice = route.peer("desk-1")) {
+            var octets = alice.newSend().body("text/plain", "x").toString().replaceFirst("tcp\r\nFrom", "tcp\nFrom");
+            alice.write(octets.getBytes(UTF_8));
+            alice.expectClosed();
+        }
+        route.expectNoExchange();
+    }
+
+    @Test
+    @DisplayName("[4975-5.1-04] chunks of several messages and sessions may alternate")
+    void chunksMayAlternate() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var otherSession = PeerMessage.send(route.uri("desk-1"), "msrp://127.0.0.1:9/second;tcp");
+            var templates = List.of(alice.newSend(), alice.newSend(), otherSession);
+            var written = new ArrayList<PeerMessage>();
+            for (int part = 0; part < 4; part++) {
+                for (var template : templates) {
+                    var text = "part " + part + " of " + templates.indexOf(template) + ".";
+                    written.add(template.type("text/plain")
+                            .chunk(
+                                    new PeerRange(1 + 12L * part, 12L * part + 12, 48),
+                                    text.getBytes(UTF_8),
+                                    part == 3 ? "$" : "+"));
+                }
+            }
+            alice.write(written.toArray(PeerMessage[]::new));
+
+            var ids = new ArrayList<String>();
+            for (int i = 0; i < 3; i++) {
+                var got = route.next();
+                int index =
+                        templates.stream().map(PeerMessage::messageId).toList().indexOf(got.messageId());
+                ids.add(got.messageId());
+                assertThat(got.text())
+                        .isEqualTo("part 0 of %1$d.part 1 of %1$d.part 2 of %1$d.part 3 of %1$d.".formatted(index));
+            }
+            assertThat(ids).doesNotHaveDuplicates();
+            expectAnswered(alice, written);
+        }
+    }
+}

@@ -1,0 +1,562 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.conformance;
+
+import static io.github.camelmsrp.peer.PeerRange.UNKNOWN;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.MsrpConstants;
+import io.github.camelmsrp.peer.PeerMessage;
+import io.github.camelmsrp.peer.PeerRange;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How chunks become messages, whatever order and ranges they come with. */
+class ReceiverReassemblyTest {
+
+    private static final String TEXT = "The quick brown fox jumps over the lazy dog";
+
+    private static ReceiverRoute route;
+
+    @BeforeAll
+    static void listen() throws Exception {
+        route = ReceiverRoute.listening(Map.of(
+                "desk-1", "?maxMessageSize=0",
+                "watcher", "?events=interrupted",
+                "chunks", "?delivery=chunk&bodyType=bytes",
+                "text-chunks", "?delivery=chunk&bodyType=string",
+                "live", "?delivery=live&bodyType=stream"));
+    }
+
+    @AfterAll
+    static void close() {
+        route.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        route.reset();
+    }
+
+    private static PeerMessage part(PeerMessage template, String range, String body, String flag) {
+        return template.chunk(PeerRange.parse(range), body.getBytes(UTF_8), flag);
+    }
+
+    private static void writeAnswered(ScriptedPeer peer, PeerMessage... chunks) {
+        for (var chunk : chunks) {
+            peer.write(chunk);
+            peer.expectResponse(chunk, 200);
+        }
+    }
+
+    // ---- what is complete ----
+
+    @Test
+    @DisplayName("[4975-7.3.1-01] without Byte-Range a SEND with the flag $ is a whole message")
+    void withoutByteRangeItIsWhole() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            writeAnswered(alice, alice.newSend().body("text/plain", TEXT));
+            route.expectText(TEXT);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1-*/100", "1-*/*", "1-100/100", "1-43/*", "1-40/100"})
+    @DisplayName("[4975-7.3.1-01, 4975-7.3.1-05] from the first octet to $ is a whole message, whatever total says")
+    void fromTheFirstOctetToTheEndItIsWhole(String range) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            writeAnswered(alice, alice.newSend().header("Byte-Range", range).body("text/plain", TEXT));
+
+            var got = route.next();
+            assertThat(got.text()).isEqualTo(TEXT);
+            assertThat(got.headers().get(MsrpConstants.MESSAGE_SIZE)).isEqualTo(43L);
+            assertThat(got.headers().get(MsrpConstants.BYTE_RANGE)).isEqualTo("1-43/43");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,1,2", "0,2,1", "1,0,2", "1,2,0", "2,0,1", "2,1,0"})
+    @DisplayName("[4975-7.3.1-02, 4975-7.3.1-06] three chunks in any order are the same message")
+    void anyOrderIsTheSameMessage(int first, int second, int third) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("text/plain");
+            var chunks = List.of(
+                    part(send, "1-15/43", TEXT.substring(0, 15), "+"),
+                    part(send, "16-30/43", TEXT.substring(15, 30), "+"),
+                    part(send, "31-43/43", TEXT.substring(30), "$"));
+            writeAnswered(alice, chunks.get(first), chunks.get(second));
+            route.expectNoExchange();
+            writeAnswered(alice, chunks.get(third));
+
+            route.expectText(TEXT);
+            route.expectSilence(alice);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    @DisplayName("[4975-7.3.1-02, 4975-7.3.1-06, 4975-7.3.1-07] many chunks at random, some of them twice")
+    void manyChunksAtRandom(long seed) throws Exception {
+        var random = new Random(seed);
+        var body = new byte[100_000];
+        random.nextBytes(body);
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("application/octet-stream");
+            var starts = new ArrayList<Integer>();
+            for (int at = 0; at < body.length; at += 1000) {
+                starts.add(at);
+                if (random.nextInt(4) == 0) {
+                    starts.add(at);
+                }
+            }
+            // The gap that is filled last decides when the message is whole.
+            Collections.shuffle(starts, random);
+            starts.removeIf(at -> at == 41_000);
+            for (int at : starts) {
+                int end = Math.min(body.length, at + 1000 + random.nextInt(500));
+                var flag = end == body.length ? "$" : "+";
+                alice.write(
+                        send.chunk(new PeerRange(at + 1L, UNKNOWN, UNKNOWN), Arrays.copyOfRange(body, at, end), flag));
+            }
+            for (int i = 0; i < starts.size(); i++) {
+                assertThat(alice.readFrame().status()).isEqualTo(200);
+            }
+            writeAnswered(
+                    alice,
+                    send.chunk(new PeerRange(41_001, 42_000, 100_000), Arrays.copyOfRange(body, 41_000, 42_000), "+"));
+
+            assertThat(route.next().body()).isEqualTo(body);
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-04] the length of a chunk is that of its body")
+    void theBodySaysHowLongAChunkIs() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(
+                    alice,
+                    part(send, "1-2048/4096", "a".repeat(1000), "+"),
+                    part(send, "1001-1002/4096", "b".repeat(500), "+"),
+                    part(send, "1501-1510/1510", "c".repeat(10), "$"));
+
+            route.expectText("a".repeat(1000) + "b".repeat(500) + "c".repeat(10));
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-05] the chunk with $ says where the message ends, even when it comes first")
+    void theLastChunkDefinesTheTotal() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(alice, part(send, "61-100/100", "z".repeat(20), "$"));
+            route.expectNoExchange();
+            writeAnswered(alice, part(send, "1-60/100", "a".repeat(60), "+"));
+
+            route.expectText("a".repeat(60) + "z".repeat(20));
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-02] an unknown total, and a total that is only known at the end")
+    void unknownTotals() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(
+                    alice,
+                    part(send, "1-*/*", "one ", "+"),
+                    part(send, "5-*/*", "two ", "+"),
+                    part(send, "9-13/13", "three", "$"));
+            route.expectText("one two three");
+
+            var never = alice.newSend().type("text/plain");
+            writeAnswered(alice, part(never, "1-*/*", "one ", "+"), part(never, "5-*/*", "two", "$"));
+            route.expectText("one two");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-02] an empty chunk may end a message")
+    void anEmptyLastChunk() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(alice, part(send, "1-*/*", "all", "+"), part(send, "4-3/3", "", "$"));
+            route.expectText("all");
+        }
+    }
+
+    // ---- overlaps ----
+
+    @Test
+    @DisplayName("[4975-7.3.1-07] where chunks overlap, the one that came last counts")
+    void theLastChunkWins() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var later = alice.newSend().type("text/plain");
+            writeAnswered(
+                    alice,
+                    part(later, "1-100/150", "A".repeat(100), "+"),
+                    part(later, "50-150/150", "B".repeat(101), "$"));
+            route.expectText("A".repeat(49) + "B".repeat(101));
+
+            var earlier = alice.newSend().type("text/plain");
+            writeAnswered(
+                    alice,
+                    part(earlier, "50-150/150", "B".repeat(101), "$"),
+                    part(earlier, "1-100/150", "A".repeat(100), "+"));
+            route.expectText("A".repeat(100) + "B".repeat(50));
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-07] a chunk inside of others, and one over all of them")
+    void chunksInsideOfOthers() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var inside = alice.newSend().type("text/plain");
+            writeAnswered(
+                    alice,
+                    part(inside, "1-9/12", "aaaaaaaaa", "+"),
+                    part(inside, "4-6/12", "bbb", "+"),
+                    part(inside, "10-12/12", "ccc", "$"));
+            route.expectText("aaabbbaaaccc");
+
+            var over = alice.newSend().type("text/plain");
+            writeAnswered(
+                    alice,
+                    part(over, "2-3/9", "bb", "+"),
+                    part(over, "6-7/9", "cc", "+"),
+                    part(over, "1-9/9", "ddddddddd", "$"));
+            route.expectText("ddddddddd");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-08, 4975-7.3.1-12] what a live route could read is not taken back")
+    void liveOctetsStay() throws Exception {
+        var read = new LinkedBlockingQueue<String>();
+        route.then(exchange -> {
+            var stream = exchange.getMessage().getBody(InputStream.class);
+            read.add(new String(stream.readNBytes(100), UTF_8));
+            read.add(new String(stream.readAllBytes(), UTF_8));
+        });
+        try (var alice = route.peer("live")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(alice, part(send, "1-100/150", "A".repeat(100), "+"));
+            assertThat(read.poll(10, TimeUnit.SECONDS)).isEqualTo("A".repeat(100));
+            writeAnswered(alice, part(send, "50-150/150", "B".repeat(101), "$"));
+
+            assertThat(read.poll(10, TimeUnit.SECONDS)).isEqualTo("B".repeat(50));
+        }
+    }
+
+    // ---- sessions and messages ----
+
+    @Test
+    @DisplayName("[4975-7.3.1-03] two sessions may use the same Message-ID at the same time, on one connection or two")
+    void aMessageIdBelongsToItsSession() throws Exception {
+        try (var alice = route.peer("desk-1");
+                var bob = route.peer("desk-1")) {
+            var id = "same-for-all";
+            var ofAlice = alice.newSend()
+                    .without("Message-ID")
+                    .header("Message-ID", id)
+                    .type("text/plain");
+            var ofBob =
+                    bob.newSend().without("Message-ID").header("Message-ID", id).type("text/plain");
+            var ofCarol = PeerMessage.request("SEND")
+                    .to(route.uri("desk-1"))
+                    .from("msrp://127.0.0.1:9/carol;tcp")
+                    .header("Message-ID", id)
+                    .type("text/plain");
+            writeAnswered(alice, part(ofAlice, "1-5/10", "ALICE", "+"), part(ofCarol, "1-5/10", "CAROL", "+"));
+            writeAnswered(bob, part(ofBob, "1-5/8", "BOBBY", "+"));
+            route.expectNoExchange();
+
+            writeAnswered(bob, part(ofBob, "6-8/8", "bob", "$"));
+            route.expectText("BOBBYbob");
+            writeAnswered(alice, part(ofCarol, "6-10/10", "carol", "$"));
+            route.expectText("CAROLcarol");
+            writeAnswered(alice, part(ofAlice, "6-10/10", "alice", "$"));
+            route.expectText("ALICEalice");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-9-06] Message-IDs that differ in case are two messages")
+    void messageIdsAreCaseSensitive() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var lower = alice.newSend()
+                    .without("Message-ID")
+                    .header("Message-ID", "abcd")
+                    .type("text/plain");
+            var upper = alice.newSend()
+                    .without("Message-ID")
+                    .header("Message-ID", "ABCD")
+                    .type("text/plain");
+            writeAnswered(alice, part(lower, "1-3/6", "low", "+"), part(upper, "1-3/6", "UPP", "+"));
+            writeAnswered(alice, part(lower, "4-6/6", "er!", "$"), part(upper, "4-6/6", "ER!", "$"));
+
+            route.expectText("lower!");
+            route.expectText("UPPER!");
+        }
+    }
+
+    // ---- sizes ----
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2047, 2048, 2049, 1 << 20})
+    @DisplayName("[4975-7.1.1-28] a chunk of any size")
+    void aChunkOfAnySize(int size) throws Exception {
+        var body = new byte[size];
+        new Random(size).nextBytes(body);
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.send("application/octet-stream", body), 200);
+            assertThat(route.next().body()).isEqualTo(body);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.1-28] a chunk of several MiB goes through the spool")
+    void aVeryLongChunk() throws Exception {
+        var body = new byte[4 << 20];
+        for (int i = 0; i < body.length; i++) {
+            body[i] = (byte) (i ^ i >> 9);
+        }
+        try (var alice = route.peer("desk-1")) {
+            alice.sendStream(
+                    alice.newSend().type("application/octet-stream"),
+                    new ByteArrayInputStream(body),
+                    body.length,
+                    Long.MAX_VALUE);
+            assertThat(Arrays.equals(route.next().body(), body)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483648", "4294967296", "4294967301", "9000000000000000000", "9223372036854775807"})
+    @DisplayName("[4975-9-15, 4975-14.5-06, 4975-7.3.1-05] totals above 31 and 32 bits are only a number")
+    void totalsAbove31Bits(String total) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(
+                    alice, part(send, "1-*/" + total, "Hello", "+"), part(send, "6-*/" + total, " big world", "$"));
+
+            route.expectText("Hello big world");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483648", "4294967297", "9223372036854775800"})
+    @DisplayName("[4975-14.5-06] a chunk that lies far ahead is refused, not stored")
+    void chunksFarAheadAreRefused(String start) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var far = alice.newSend().header("Byte-Range", start + "-*/*").body("text/plain", "Hello");
+            alice.write(far);
+            alice.expectResponse(far, 413);
+            route.expectSilence(alice);
+        }
+    }
+
+    // ---- what never becomes whole ----
+
+    @ParameterizedTest
+    @ValueSource(strings = {"desk-1", "watcher"})
+    @DisplayName("[4975-7.3.1-09] # gives the message up: no exchange, no report, but an answer")
+    void anAbortedMessageIsNoMessage(String id) throws Exception {
+        try (var alice = route.peer(id)) {
+            var send = alice.newSend().header("Success-Report", "yes").type("text/plain");
+            writeAnswered(
+                    alice,
+                    part(send, "1-5/20", "Hello", "+"),
+                    part(send, "6-10/20", "World", "+"),
+                    part(send, "11-12/20", "xx", "#"));
+            if (id.equals("watcher")) {
+                assertThat(route.next().headers().get(MsrpConstants.MESSAGE_TYPE))
+                        .isEqualTo("INTERRUPTED");
+            }
+            route.expectSilence(alice);
+
+            writeAnswered(alice, part(send, "1-5/5", "again", "#"));
+            if (id.equals("watcher")) {
+                assertThat(route.next().headers().get(MsrpConstants.MESSAGE_TYPE))
+                        .isEqualTo("INTERRUPTED");
+            }
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-09] a bodiless SEND with # ends the message that it names")
+    void aBodilessAbort() throws Exception {
+        try (var alice = route.peer("watcher")) {
+            var send = alice.newSend();
+            var first = part(send.type("text/plain"), "1-5/20", "Hello", "+");
+            writeAnswered(alice, first);
+            var abort = PeerMessage.request("SEND")
+                    .to(route.uri("watcher"))
+                    .from(send.header("From-Path").orElseThrow())
+                    .header("Message-ID", send.messageId())
+                    .header("Byte-Range", "1-0/20")
+                    .flag("#");
+            writeAnswered(alice, abort);
+
+            assertThat(route.next().headers().get(MsrpConstants.MESSAGE_TYPE)).isEqualTo("INTERRUPTED");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "[4975-7.3.1-14, 4975-7.1.4-09, 4975-7.1.4-10] a message whose rest does not come is dropped and reported")
+    void anIncompleteMessageTimesOut() throws Exception {
+        try (var alice = route.peer("watcher")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(alice, part(send, "1-*/*", "a".repeat(300), "+"));
+            route.time.advanceMillis(59_999);
+            alice.expectResponse(alice.sendBodiless(), 200);
+            route.expectNoExchange();
+            route.time.advanceMillis(1);
+
+            var report = alice.expectRequest("REPORT");
+            assertThat(report.header("Status").orElseThrow()).startsWith("000 413");
+            assertThat(report.header("Byte-Range")).contains("1-300/*");
+            assertThat(report.messageId()).isEqualTo(send.messageId());
+            var interrupted = route.next();
+            assertThat(interrupted.headers().get(MsrpConstants.MESSAGE_TYPE)).isEqualTo("INTERRUPTED");
+            assertThat(interrupted.messageId()).isEqualTo(send.messageId());
+
+            var late = part(send, "301-305/305", "Hello", "$");
+            alice.write(late);
+            alice.expectResponse(late, 413);
+            route.expectSilence(alice);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"partial,true", "no,false"})
+    @DisplayName("[4975-7.1.4-03] whether a time-out is reported is for Failure-Report to say")
+    void timeOutsAreReportedAsAsked(String failureReport, boolean reported) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().header("Failure-Report", failureReport).type("text/plain");
+            alice.write(part(send, "1-5/10", "Hello", "+"));
+            alice.expectResponse(alice.sendBodiless(), 200);
+            route.time.advanceMillis(60_000);
+
+            if (reported) {
+                assertThat(alice.expectRequest("REPORT").header("Byte-Range")).contains("1-5/*");
+            }
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-14] every chunk begins the time anew")
+    void everyChunkBeginsTheTimeAnew() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var send = alice.newSend().type("text/plain");
+            for (int i = 0; i < 5; i++) {
+                writeAnswered(alice, part(send, (1 + 2 * i) + "-*/*", "ab", "+"));
+                route.time.advanceMillis(59_000);
+            }
+            writeAnswered(alice, part(send, "11-*/*", "c", "$"));
+
+            route.expectText("ababababab" + "c");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-14] a chunk that stops in the middle times out as well")
+    void aChunkThatStopsTimesOut() throws Exception {
+        try (var alice = route.peer("watcher")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            var stalled = alice.newSend().header("Byte-Range", "1-*/500").body("text/plain", "x".repeat(500));
+            alice.writeTruncated(stalled, 300);
+
+            // Nobody tells when the octets were read, so time goes on until they were.
+            assertThat(route.nextWhile(() -> route.time.advanceMillis(60_000))
+                            .headers()
+                            .get(MsrpConstants.MESSAGE_TYPE))
+                    .isEqualTo("INTERRUPTED");
+            var octets = stalled.octets();
+            alice.write(Arrays.copyOfRange(octets, 300, octets.length));
+            alice.expectResponse(stalled, 413);
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-14, 4975-5.4-19] the end of the session ends its incomplete messages")
+    void theEndOfTheSessionEndsIncompleteMessages() throws Exception {
+        var alice = route.peer("watcher");
+        var send = alice.newSend().type("text/plain");
+        writeAnswered(alice, part(send, "1-*/*", "Hello", "+"));
+        alice.reset();
+
+        var interrupted = route.next();
+        assertThat(interrupted.headers().get(MsrpConstants.MESSAGE_TYPE)).isEqualTo("INTERRUPTED");
+        assertThat(interrupted.messageId()).isEqualTo(send.messageId());
+    }
+
+    // ---- chunk by chunk ----
+
+    @Test
+    @DisplayName("[4975-7.3.1-12] a route may get each chunk by itself, in the order of arrival")
+    void chunksByThemselves() throws Exception {
+        try (var alice = route.peer("chunks")) {
+            var send = alice.newSend().type("application/octet-stream");
+            writeAnswered(
+                    alice,
+                    part(send, "1-3/9", "abc", "+"),
+                    part(send, "7-9/9", "ghi", "$"),
+                    part(send, "4-6/9", "def", "+"));
+
+            for (var expected : List.of("abc 1-3/* false", "ghi 7-9/9 false", "def 4-6/9 true")) {
+                var got = route.next();
+                assertThat(got.text() + " " + got.headers().get(MsrpConstants.BYTE_RANGE) + " "
+                                + got.headers().get(MsrpConstants.CHUNK_LAST))
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-12] text is not cut inside a character where chunks are")
+    void charactersStayWhole() throws Exception {
+        var text = "Grüße, 你好, 🙂🙂!";
+        var octets = text.getBytes(UTF_8);
+        try (var alice = route.peer("text-chunks")) {
+            var send = alice.newSend().type("text/plain;charset=utf-8");
+            for (int at = 0; at < octets.length; at++) {
+                var chunk = send.chunk(
+                        new PeerRange(at + 1L, at + 1L, octets.length),
+                        new byte[] {octets[at]},
+                        at == octets.length - 1 ? "$" : "+");
+                writeAnswered(alice, chunk);
+            }
+            var joined = new StringBuilder();
+            for (int at = 0; at < octets.length; at++) {
+                var got = route.next().text();
+                assertThat(got).doesNotContain("\uFFFD");
+                joined.append(got);
+            }
+            assertThat(joined).hasToString(text);
+        }
+    }
+}

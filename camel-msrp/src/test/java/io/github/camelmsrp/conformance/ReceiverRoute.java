@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.MsrpConstants;
+import io.github.camelmsrp.RunningCamel;
+import io.github.camelmsrp.peer.PeerMessage;
+import io.github.camelmsrp.peer.PeerOptions;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.session.ManualScheduler;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.awaitility.Awaitility;
+
+/**
+ * Camel routes that listen on one loopback address and keep what they get, in a time that the test moves on. All of a
+ * route happens in the order of its session, so a test that wants to know that nothing comes does not wait for it: it
+ * sends one message more and expects that one's answer next ({@link #expectSilence}).
+ */
+final class ReceiverRoute implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 10;
+    /** Bodies of that route are for the test to read: they are still arriving. */
+    private static final String LIVE = "live";
+
+    private static final String MARKER = "nothing came before this";
+
+    /** What an exchange began with. */
+    record Delivered(String routeId, byte[] body, Map<String, Object> headers) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        String messageId() {
+            return String.valueOf(headers.get(MsrpConstants.MESSAGE_ID));
+        }
+
+        String sessionId() {
+            return String.valueOf(headers.get(MsrpConstants.SESSION_ID));
+        }
+    }
+
+    /** Keeps routes where they are until they may go on. */
+    static final class Hold implements Processor {
+        private final Semaphore arrived = new Semaphore(0);
+        private final CountDownLatch released = new CountDownLatch(1);
+        private final Processor then;
+
+        Hold(Processor then) {
+            this.then = then;
+        }
+
+        @Override
+        public void process(Exchange exchange) throws Exception {
+            arrived.release();
+            assertThat(released.await(2 * PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+            then.process(exchange);
+        }
+
+        void awaitArrival() throws InterruptedException {
+            assertThat(arrived.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void release() {
+            released.countDown();
+        }
+    }
+
+    static final Processor SUCCEED = exchange -> {};
+
+    final ManualScheduler time = new ManualScheduler();
+    private final BlockingQueue<Delivered> delivered = new LinkedBlockingQueue<>();
+    private final RunningCamel camel;
+    private volatile Processor script = SUCCEED;
+
+    private ReceiverRoute(Map<String, String> routes) throws Exception {
+        camel = RunningCamel.with(
+                settings -> settings.withScheduler(time),
+                builder -> routes.forEach((id, options) -> builder.from("msrp:127.0.0.1:0/" + id + options)
+                        .routeId(id)
+                        .noTracing()
+                        .process(this::keep)
+                        .process(exchange -> script.process(exchange))));
+    }
+
+    /** A route with that session id and the defaults. */
+    static ReceiverRoute listening(String id) throws Exception {
+        return listening(Map.of(id, ""));
+    }
+
+    /** Routes by session id, each with options like {@code ?maxMessageSize=100}. */
+    static ReceiverRoute listening(Map<String, String> routes) throws Exception {
+        return new ReceiverRoute(routes);
+    }
+
+    private void keep(Exchange exchange) {
+        var in = exchange.getMessage();
+        var type = String.valueOf(in.getHeader(MsrpConstants.MESSAGE_TYPE));
+        boolean isHere = type.equals("SEND") && !exchange.getFromRouteId().equals(LIVE);
+        byte[] body = isHere ? in.getBody(byte[].class) : new byte[0];
+        delivered.add(new Delivered(exchange.getFromRouteId(), body, Map.copyOf(in.getHeaders())));
+    }
+
+    /** What routes do from now on with what they got. */
+    void then(Processor processor) {
+        script = processor;
+    }
+
+    /** Before each test: nothing is left over from the one before. */
+    void reset() {
+        script = SUCCEED;
+        Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(this::isQuiet);
+        delivered.clear();
+    }
+
+    private boolean isQuiet() {
+        return camel.context.getRoutes().stream()
+                .map(known -> camel.consumer(known.getRouteId()))
+                .allMatch(consumer -> consumer.getSessionCount() == 0 && consumer.getPendingExchangesSize() == 0);
+    }
+
+    RunningCamel camel() {
+        return camel;
+    }
+
+    ScriptedPeer peer(String sessionId) {
+        return camel.peer(sessionId);
+    }
+
+    ScriptedPeer peer(String sessionId, PeerOptions options) {
+        return camel.peer(sessionId, options);
+    }
+
+    int port() {
+        return camel.port();
+    }
+
+    String uri(String sessionId) {
+        return "msrp://127.0.0.1:" + port() + "/" + sessionId + ";tcp";
+    }
+
+    int sessionCount(String sessionId) {
+        return camel.consumer(sessionId).getSessionCount();
+    }
+
+    void awaitSessionCount(String sessionId, int count) {
+        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> sessionCount(sessionId) == count);
+    }
+
+    /** The next exchange, while something is done again and again. */
+    Delivered nextWhile(Runnable step) throws InterruptedException {
+        Awaitility.await().pollInterval(5, TimeUnit.MILLISECONDS).until(() -> {
+            step.run();
+            return !delivered.isEmpty();
+        });
+        return next();
+    }
+
+    /** The next exchange of any route. */
+    Delivered next() throws InterruptedException {
+        var next = delivered.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(next).as("an exchange").isNotNull();
+        return next;
+    }
+
+    void expectText(String text) throws InterruptedException {
+        assertThat(next().text()).isEqualTo(text);
+    }
+
+    /** What the peer was sent so far is read, and no exchange is left: answers and routes keep their order. */
+    void expectSilence(ScriptedPeer peer) throws InterruptedException {
+        script = SUCCEED;
+        PeerMessage marker = peer.send("text/plain", MARKER);
+        peer.expectResponse(marker, 200);
+        assertThat(next().text()).as("the next exchange").isEqualTo(MARKER);
+    }
+
+    void expectNoExchange() {
+        assertThat(delivered).isEmpty();
+    }
+
+    @Override
+    public void close() {
+        camel.close();
+    }
+}
