@@ -182,6 +182,10 @@ final class ReceiverRoute implements AutoCloseable {
         assertThat(next().text()).as("the next exchange").isEqualTo(MARKER);
     }
 
+    boolean hasExchange() {
+        return !delivered.isEmpty();
+    }
+
     void expectNoExchange() {
         assertThat(delivered).isEmpty();
     }
