@@ -527,7 +527,7 @@ class ReceiverReassemblyTest {
                     part(send, "7-9/9", "ghi", "$"),
                     part(send, "4-6/9", "def", "+"));
 
-            for (var expected : List.of("abc 1-3/* false", "ghi 7-9/9 false", "def 4-6/9 true")) {
+            for (var expected : List.of("abc 1-3/9 false", "ghi 7-9/9 false", "def 4-6/9 true")) {
                 var got = route.next();
                 assertThat(got.text() + " " + got.headers().get(MsrpConstants.BYTE_RANGE) + " "
                                 + got.headers().get(MsrpConstants.CHUNK_LAST))

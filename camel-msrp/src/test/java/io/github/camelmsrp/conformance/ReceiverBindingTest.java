@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.MsrpConstants;
+import io.github.camelmsrp.MsrpStatusException;
+import io.github.camelmsrp.RunningCamel;
+import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.PeerMessage;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which session a request belongs to, and which connection a session: 481, 506, and the comparison of URIs. */
+class ReceiverBindingTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    private static ReceiverRoute route;
+
+    @BeforeAll
+    static void listen() throws Exception {
+        route = ReceiverRoute.listening(Map.of(
+                "desk-1", "",
+                "watched", "?events=close",
+                "other", "",
+                "once",
+                        "?idempotentRepository=#class:org.apache.camel.support.processor.idempotent"
+                                + ".MemoryIdempotentRepository"));
+    }
+
+    @AfterAll
+    static void close() {
+        route.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        route.reset();
+    }
+
+    private static ScriptedPeer peerFrom(String from) {
+        return route.peer("desk-1").paths(route.uri("desk-1"), from);
+    }
+
+    private static int statusOfBodiless(ScriptedPeer peer) {
+        peer.sendBodiless();
+        return peer.readFrame().status();
+    }
+
+    // ---- 481 ----
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "msrp://127.0.0.1:PORT/never-negotiated;tcp",
+                "msrp://127.0.0.1:PORT/Desk-1;tcp",
+                "msrp://127.0.0.1:PORT/desk-1/;tcp",
+                "msrp://127.0.0.1:PORT/x/../desk-1;tcp",
+                "msrp://127.0.0.1:PORT//desk-1;tcp",
+                "msrp://127.0.0.1:PORT;tcp",
+                "msrp://127.0.0.1:PORT/desk-1;ws",
+                "msrps://127.0.0.1:PORT/desk-1;tcp",
+                "msrp://127.0.0.1:PORT/desk-1;tcp msrp://carol.example.com:2855/c1;tcp",
+                "msrp://127.0.0.1:PORT/desk-1;tcp msrp://127.0.0.1:PORT/desk-1;tcp",
+                "msrp://carol.example.com:2855/c1;tcp msrp://127.0.0.1:PORT/desk-1;tcp"
+            })
+    @DisplayName("[4975-3-01, 4975-5.4-17, 4975-6-06, 4975-6.1-01, 4975-6.1-07, 4975-6.1-08, 4975-6.1-09, 4975-6.1-11,"
+            + " 4975-7.3-01, 4975-7.3-02, 4975-7.3-03] a To-Path of no session is answered 481 unless"
+            + " Failure-Report is no")
+    void unknownSessionsAreRefused(String to) throws Exception {
+        var path = to.replace("PORT", Integer.toString(route.port()));
+        try (var alice = route.peer("desk-1")) {
+            var from = alice.newSend().header("From-Path").orElseThrow();
+            for (var failure : List.of("yes", "partial")) {
+                var send = PeerMessage.send(path, from).header("Failure-Report", failure);
+                alice.write(send.body("text/plain", "lost"));
+                var response = alice.expectResponse(send, 481);
+                assertThat(response.fromPath()).isEqualTo(path.split(" ")[0]);
+            }
+            alice.write(PeerMessage.send(path, from)
+                    .header("Failure-Report", "no")
+                    .header("Success-Report", "yes")
+                    .body("text/plain", "lost"));
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-17] an unknown session does not harm the others of the connection")
+    void aConnectionSurvivesUnknownSessions() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.send("text/plain", "before"), 200);
+            route.expectText("before");
+            var from = alice.newSend().header("From-Path").orElseThrow();
+            var unknown = PeerMessage.send(route.uri("unknown"), from).body("text/plain", "x".repeat(100_000));
+            alice.write(unknown);
+            alice.expectResponse(unknown, 481);
+            route.expectSilence(alice);
+        }
+    }
+
+    // ---- 506 ----
+
+    @Test
+    @DisplayName("[4975-5.4-18] a session that is bound to another connection is answered 506, and goes on there")
+    void aSecondConnectionDoesNotTakeASession() throws Exception {
+        try (var alice = peerFrom("msrp://127.0.0.1:9/alice;tcp");
+                var mallory = peerFrom("msrp://127.0.0.1:9/alice;tcp")) {
+            alice.expectResponse(alice.send("text/plain", "first"), 200);
+            route.expectText("first");
+
+            for (var failure : List.of("yes", "partial")) {
+                var send = mallory.newSend().header("Failure-Report", failure).body("text/plain", "stolen");
+                mallory.write(send);
+                mallory.expectResponse(send, 506);
+            }
+            mallory.write(mallory.newSend().header("Failure-Report", "no").body("text/plain", "stolen"));
+            mallory.expectResponse(mallory.sendBodiless(), 506);
+            var probe = PeerMessage.request("PROBE").to(route.uri("desk-1")).from("msrp://127.0.0.1:9/alice;tcp");
+            mallory.write(probe);
+            mallory.expectResponse(probe, 506);
+            var unknown = PeerMessage.send(route.uri("unknown"), "msrp://127.0.0.1:9/alice;tcp");
+            mallory.write(unknown);
+            mallory.expectResponse(unknown, 481);
+            mallory.write(PeerMessage.request("REPORT")
+                    .to(route.uri("desk-1"))
+                    .from("msrp://127.0.0.1:9/alice;tcp")
+                    .header("Message-ID", "12345678")
+                    .header("Status", "000 413 stop"));
+            mallory.expectResponse(mallory.sendBodiless(), 506);
+
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-18] the connection that was answered 506 may carry sessions of its own")
+    void aRefusedConnectionMayHaveSessions() throws Exception {
+        try (var alice = peerFrom("msrp://127.0.0.1:9/alice;tcp");
+                var bob = peerFrom("msrp://127.0.0.1:9/alice;tcp")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            bob.expectResponse(bob.sendBodiless(), 506);
+            bob.paths(route.uri("desk-1"), "msrp://127.0.0.1:9/bob;tcp");
+            route.expectSilence(bob);
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "[4975-5.4-18, 4975-5.4-19] when the first connection is lost, the session with it, another one may follow")
+    void theWayBackAfterALoss() throws Exception {
+        var alice = peerFrom("msrp://127.0.0.1:9/alice;tcp");
+        alice.expectResponse(alice.send("text/plain", "first"), 200);
+        var lost = route.next().sessionId();
+        try (var again = peerFrom("msrp://127.0.0.1:9/alice;tcp")) {
+            assertThat(statusOfBodiless(again)).isEqualTo(506);
+            alice.reset();
+            Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> statusOfBodiless(again) == 200);
+
+            again.expectResponse(again.send("text/plain", "second"), 200);
+            assertThat(route.next().sessionId()).isNotEqualTo(lost);
+        }
+    }
+
+    // ---- binding ----
+
+    @Test
+    @DisplayName("[4975-5.4-15, 4975-5.4-16] the listening side says nothing before the first request, and then may")
+    void theListeningSideWaits() throws Exception {
+        try (var bob = route.peer("desk-1");
+                var alice = route.peer("desk-1")) {
+            alice.expectNothing(SHORT);
+            bob.expectResponse(bob.send("text/plain", "bob"), 200);
+            var sessionOfBob = route.next().sessionId();
+            alice.expectResponse(alice.send("text/plain", "alice"), 200);
+            var sessionOfAlice = route.next().sessionId();
+
+            for (var target : Map.of(sessionOfBob, bob, sessionOfAlice, alice).entrySet()) {
+                route.camel()
+                        .template
+                        .sendBodyAndHeader(
+                                "msrp:127.0.0.1:0?waitFor=written",
+                                "to " + target.getKey(),
+                                MsrpConstants.TARGET_SESSION,
+                                target.getKey());
+                var send = target.getValue().expectRequest("SEND");
+                assertThat(send.text()).isEqualTo("to " + target.getKey());
+                assertThat(send.toPath())
+                        .isEqualTo(
+                                target.getValue().newSend().header("From-Path").orElseThrow());
+                assertThat(send.fromPath()).isEqualTo(route.uri("desk-1"));
+                target.getValue().respond(send, 200, "OK");
+            }
+            route.expectSilence(bob);
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-16, 4975-7.1-13] a SEND without a body binds the session")
+    void aBodilessSendBinds() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            assertThat(route.sessionCount("desk-1")).isOne();
+            route.expectSilence(alice);
+            assertThat(route.sessionCount("desk-1")).isOne();
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.2-06] a response comes from the URI that was addressed")
+    void responsesComeFromTheOwnUri() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var toOther = PeerMessage.send(
+                    route.uri("other"), alice.newSend().header("From-Path").orElseThrow());
+            alice.write(toOther.body("text/plain", "other"));
+            assertThat(alice.expectResponse(toOther, 200).fromPath()).isEqualTo(route.uri("other"));
+            assertThat(route.next().routeId()).isEqualTo("other");
+            var send = alice.send("text/plain", "desk");
+            assertThat(alice.expectResponse(send, 200).fromPath()).isEqualTo(route.uri("desk-1"));
+            assertThat(route.next().routeId()).isEqualTo("desk-1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("[4975-5.4-19] a lost connection ends every session on it, and no other")
+    void aLostConnectionEndsItsSessions(boolean reset) throws Exception {
+        try (var carol = route.peer("watched")) {
+            carol.expectResponse(carol.sendBodiless(), 200);
+            var alice = route.peer("watched");
+            Set<String> ids = new HashSet<>();
+            for (var from : List.of("msrp://127.0.0.1:9/one;tcp", "msrp://127.0.0.1:9/two;tcp")) {
+                alice.paths(route.uri("watched"), from);
+                alice.expectResponse(alice.send("text/plain", "hello"), 200);
+                ids.add(route.next().sessionId());
+            }
+            if (reset) {
+                alice.reset();
+            } else {
+                alice.close();
+            }
+
+            for (int i = 0; i < 2; i++) {
+                var closed = route.next();
+                assertThat(closed.headers().get(MsrpConstants.MESSAGE_TYPE)).isEqualTo("CLOSE");
+                assertThat(ids.remove(closed.sessionId())).isTrue();
+            }
+            route.expectSilence(carol);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-30] a connection stays open while it has another session")
+    void aConnectionStaysWithItsOtherSession() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            var from = alice.newSend().header("From-Path").orElseThrow();
+            var toOther = PeerMessage.send(route.uri("other"), from);
+            alice.write(toOther);
+            alice.expectResponse(toOther, 200);
+            route.camel().context.getRouteController().stopRoute("other");
+            try {
+                var refused = PeerMessage.send(route.uri("other"), from).body("text/plain", "x");
+                alice.write(refused);
+                alice.expectResponse(refused, 481);
+                route.expectSilence(alice);
+            } finally {
+                route.camel().context.getRouteController().startRoute("other");
+            }
+        }
+    }
+
+    // ---- comparison of URIs ----
+
+    @ParameterizedTest
+    @CsvSource({
+        "msrp://h.example.com:1/a;tcp, MSRP://h.example.com:1/a;tcp",
+        "msrp://HOST.example.com:1/a;tcp, msrp://host.EXAMPLE.com:1/a;tcp",
+        "msrp://h%6Fst.example.com:1/a;tcp, msrp://host.example.com:1/a;tcp",
+        "msrp://alice@h:1/a;tcp, msrp://bob@h:1/a;tcp",
+        "msrp://alice@h:1/a;tcp, msrp://h:1/a;tcp",
+        "msrp://h:1/a;TCP, msrp://h:1/a;tcp",
+        "msrp://h:1/a;tcp;x=1, msrp://h:1/a;tcp",
+        "msrp://[2001:db8:0:0:0:0:0:1]:1/a;tcp, msrp://[2001:DB8::1]:1/a;tcp",
+        "msrp://[::ffff:192.0.2.1]:1/a;tcp, msrp://[::ffff:c000:201]:1/a;tcp"
+    })
+    @DisplayName(
+            "[4975-6.1-01, 4975-6.1-02, 4975-6.1-03, 4975-6.1-04, 4975-6.1-05, 4975-6.1-10, 4975-6.1-12, 4975-6.1-13]"
+                    + " spellings of one URI are one peer: its session is bound elsewhere for a second connection")
+    void spellingsOfOnePeer(String one, String same) throws Exception {
+        for (var spellings : List.of(List.of(one, same), List.of(same, one))) {
+            try (var first = peerFrom(spellings.get(0));
+                    var second = peerFrom(spellings.get(1))) {
+                first.expectResponse(first.sendBodiless(), 200);
+                second.expectResponse(second.sendBodiless(), 506);
+                // And on the first connection they are one session.
+                first.paths(route.uri("desk-1"), spellings.get(1));
+                first.expectResponse(first.sendBodiless(), 200);
+                assertThat(route.sessionCount("desk-1")).isOne();
+            }
+            route.awaitSessionCount("desk-1", 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "msrp://h:1/a;tcp, msrps://h:1/a;tcp",
+        "msrp://h:1/a;tcp, msrp://i:1/a;tcp",
+        "msrp://localhost:1/a;tcp, msrp://127.0.0.1:1/a;tcp",
+        "msrp://[2001:db8::1]:1/a;tcp, msrp://[2001:db8::2]:1/a;tcp",
+        "msrp://h:2855/a;tcp, msrp://h/a;tcp",
+        "msrp://h:1/a;tcp, msrp://h:2/a;tcp",
+        "msrp://h:1/AbC;tcp, msrp://h:1/abc;tcp",
+        "msrp://h:1;tcp, msrp://h:1/a;tcp",
+        "msrp://h:1/a;tcp, msrp://h:1/a;ws",
+        "msrp://h:1/a/../b;tcp, msrp://h:1/b;tcp",
+        "msrp://h:1/a//b;tcp, msrp://h:1/a/b;tcp"
+    })
+    @DisplayName(
+            "[4975-6.1-01, 4975-6.1-02, 4975-6.1-05, 4975-6.1-06, 4975-6.1-07, 4975-6.1-08, 4975-6.1-09, 4975-6.1-11,"
+                    + " 4975-6.1-13] different URIs are different peers, each with a session")
+    void differentPeers(String one, String other) throws Exception {
+        try (var first = peerFrom(one);
+                var second = peerFrom(other)) {
+            first.expectResponse(first.sendBodiless(), 200);
+            second.expectResponse(second.sendBodiless(), 200);
+            assertThat(route.sessionCount("desk-1")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3-04] of a longer From-Path the rightmost URI is the peer")
+    void therightmostUriIsThePeer() throws Exception {
+        try (var viaOne = peerFrom("msrp://relay1.example.com:1/r;tcp msrp://127.0.0.1:9/alice;tcp");
+                var viaTwo = peerFrom("msrp://relay2.example.com:1/s;tcp msrp://127.0.0.1:9/alice;tcp")) {
+            assertThat(statusOfBodiless(viaOne)).isEqualTo(200);
+            assertThat(statusOfBodiless(viaTwo)).isEqualTo(506);
+        }
+    }
+
+    // ---- a session whose peer is known ----
+
+    /** A route that dials, and the peer that it dialled. */
+    private record Dialled(RunningCamel camel, PeerListener listener, ScriptedPeer peer) implements AutoCloseable {
+        static Dialled with(String options) throws Exception {
+            var listener = PeerListener.listen();
+            var uri = "msrp:127.0.0.1:" + listener.port() + "/abc?clientMode=true&" + options;
+            var camel = RunningCamel.with(routes -> routes.from(uri).to("mock:in"));
+            var peer = listener.accept();
+            var first = peer.expectRequest("SEND");
+            peer.respond(first, 200, "OK");
+            return new Dialled(camel, listener, peer);
+        }
+
+        PeerMessage send(String to, String from) {
+            var send = PeerMessage.send(to, from).body("text/plain", "Hello");
+            peer.write(send);
+            return send;
+        }
+
+        String own() {
+            return peer.newSend().header("To-Path").orElseThrow();
+        }
+
+        String peerUri() {
+            return peer.newSend().header("From-Path").orElseThrow();
+        }
+
+        @Override
+        public void close() {
+            peer.close();
+            listener.close();
+            camel.close();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "[4975-7.3-04, 4975-6.1-13, 4975-7.3-02] a foreign From-Path or To-Path is answered 481 where the peer is"
+                    + " known")
+    void aForeignFromPathIsRefused() throws Exception {
+        try (var dialled = Dialled.with("reconnect=false")) {
+            var foreignPaths = List.of(
+                    dialled.peerUri().replace("/abc", "/mallory"),
+                    dialled.peerUri().replace("127.0.0.1", "192.0.2.1"),
+                    dialled.peerUri() + " msrp://127.0.0.1:9/mallory;tcp");
+            for (var foreign : foreignPaths) {
+                dialled.peer().expectResponse(dialled.send(dialled.own(), foreign), 481);
+            }
+            var rewritten = dialled.own().replaceFirst("//[^/]*/", "//192.0.2.7:1234/");
+            dialled.peer().expectResponse(dialled.send(rewritten, dialled.peerUri()), 481);
+            assertThat(dialled.camel().mock("in").getReceivedCounter()).isZero();
+
+            dialled.peer().expectResponse(dialled.send(dialled.own(), dialled.peerUri()), 200);
+            dialled.peer()
+                    .expectResponse(
+                            dialled.send(dialled.own(), "msrp://relay.example.com:1/r;tcp " + dialled.peerUri()), 200);
+            assertThat(dialled.camel().mock("in").getReceivedCounter()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3-04] with sessionMatching=sessionId paths that a border controller rewrote are taken")
+    void rewrittenPathsAreTaken() throws Exception {
+        try (var dialled = Dialled.with("reconnect=false&sessionMatching=sessionId")) {
+            var rewritten = dialled.own().replaceFirst("//[^/]*/", "//192.0.2.7:1234/");
+            var foreign = "msrp://192.0.2.8:4321/sbc;tcp";
+            dialled.peer().expectResponse(dialled.send(rewritten, foreign), 200);
+            dialled.peer()
+                    .expectResponse(dialled.send(dialled.own().replaceFirst("/[^/;]*;", "/unknown;"), foreign), 481);
+            assertThat(dialled.camel().mock("in").getReceivedCounter()).isEqualTo(1);
+        }
+    }
+
+    // ---- duplicates ----
+
+    @Test
+    @DisplayName("[4975-5.4-24, 4975-5.4-25, 4975-5.4-26] a repeated message is answered and confirmed, but not routed"
+            + " again")
+    void duplicatesAreConfirmedOnly() throws Exception {
+        try (var alice = route.peer("once")) {
+            var send = alice.newSend().header("Success-Report", "yes").body("text/plain", "only once");
+            for (int i = 0; i < 3; i++) {
+                alice.write(send);
+                alice.expectResponse(send, 200);
+                assertThat(alice.expectRequest("REPORT").messageId()).isEqualTo(send.messageId());
+            }
+            route.expectText("only once");
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-22, 4975-5.4-24] a message whose route failed may be sent again")
+    void aFailedMessageIsNoDuplicate() throws Exception {
+        try (var alice = route.peer("once")) {
+            route.then(exchange -> {
+                throw new MsrpStatusException(403, "not now");
+            });
+            var send = alice.newSend().body("text/plain", "again");
+            alice.write(send);
+            alice.expectResponse(send, 403);
+            route.expectText("again");
+
+            route.then(ReceiverRoute.SUCCEED);
+            alice.write(send);
+            alice.expectResponse(send, 200);
+            route.expectText("again");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-24] the same Message-ID in another session is another message")
+    void duplicatesAreOfOneSession() throws Exception {
+        try (var alice = route.peer("once");
+                var bob = route.peer("once")) {
+            for (var peer : List.of(alice, bob)) {
+                var send = peer.newSend().without("Message-ID").header("Message-ID", "same-id-1");
+                peer.write(send.body("text/plain", "of each"));
+                peer.expectResponse(send, 200);
+                route.expectText("of each");
+            }
+        }
+    }
+}
