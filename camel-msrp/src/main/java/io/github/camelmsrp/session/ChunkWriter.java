@@ -45,10 +45,10 @@ final class ChunkWriter {
     /** The chunk that is being written. */
     private static final class Open {
         private final Transmission transmission;
-        private final Transmission.Chunk transaction;
+        private final Chunk transaction;
         private int octets;
 
-        Open(Transmission transmission, Transmission.Chunk transaction) {
+        Open(Transmission transmission, Chunk transaction) {
             this.transmission = transmission;
             this.transaction = transaction;
         }
@@ -107,7 +107,7 @@ final class ChunkWriter {
         }
         String id = idThatDoesNotOccurIn(piece);
         boolean whole = cursor.isAtEnd() || isFull(transmission, piece.readableBytes());
-        var chunk = new Transmission.Chunk(transactions, id, transmission);
+        var chunk = new Chunk(transactions, id, transmission);
         open = new Open(transmission, chunk);
         transactions.open(chunk);
         transmission.chunkBegins(chunk);
@@ -172,7 +172,7 @@ final class ChunkWriter {
         lastEnded = flag == ContinuationFlag.COMPLETE;
         MsrpEncoder.encodeAfterBody(new EndLine(chunk.transaction.id, flag), outlet.buffer());
         if (lastEnded) {
-            chunk.transaction.isLast();
+            chunk.transaction.setLast();
         }
         outlet.whenWritten(chunk.transaction);
     }

@@ -76,9 +76,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 : engine.identifiers().get();
         core = new ConnectionCore(this, locator, engine, identifiers, context);
         context.channel().closeFuture().addListener(closed -> onChannelClosed());
-        if (role == Role.ACCEPTED) {
+        if (context.channel().isActive()) {
             core().deadlines().start(unbound, engine.limits().unboundTimeoutMillis());
         }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        core().deadlines().start(unbound, engine.limits().unboundTimeoutMillis());
     }
 
     @Override

@@ -89,7 +89,8 @@ final class ConnectionCore {
         }
     }
 
-    private void pump() {
+    /** Writes what can be written now. */
+    void pump() {
         pumpWanted = false;
         if (connection.isClosed()) {
             return;

@@ -211,6 +211,11 @@ final class Inbox {
 
     /** Nothing of the message came for too long. */
     void timedOut(Reception reception) {
+        if (core.gate().isPaused()) {
+            // What is missing may be on its way: it is this side that does not read.
+            core.deadlines().start(reception, settings.partialMessageTimeoutMillis());
+            return;
+        }
         boolean withinChunk = current == reception;
         var range = reception.reassembly().chunkRange();
         giveUp(reception, MsrpStatus.TOO_LARGE);

@@ -18,7 +18,7 @@ package io.github.camelmsrp.session;
  * @param maxUnfinishedPerConnection delivered messages that are not completed, when reading has to go on beyond the
  *     receive window because answers from the peer are awaited
  * @param blockedTimeoutMillis how long a connection may be blocked both ways before it is closed
- * @param unboundTimeoutMillis how long an accepted connection may live without any session
+ * @param unboundTimeoutMillis how long a connection may live without any session
  */
 public record Limits(
         int maxReassembliesPerSession,

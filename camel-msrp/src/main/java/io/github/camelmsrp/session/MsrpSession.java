@@ -147,21 +147,22 @@ public final class MsrpSession {
      * as this. Sessions that share the connection stop with it, answers to what was sent as well.
      */
     public void pauseReading() {
-        execute(() -> changePauses(1));
+        changePauses(1);
     }
 
     public void resumeReading() {
-        execute(() -> changePauses(-1));
+        changePauses(-1);
     }
 
     private void changePauses(int by) {
-        pauses.change(by);
-        applyPauses();
+        if (pauses.change(by)) {
+            execute(this::applyPauses);
+        }
     }
 
     private void applyPauses() {
         if (parts != null) {
-            pauses.apply(parts().connection().core().gate(), closing.hasBegun() || isOver());
+            pauses.apply(parts().connection().core().gate(), isClosing());
         }
     }
 
@@ -221,7 +222,7 @@ public final class MsrpSession {
             return false;
         }
         var core = to.core();
-        parts = new Parts(to, new Inbox(this, core), new Outbox(this, core), new Traffic(this, core.deadlines()));
+        parts = new Parts(to, new Inbox(this, core), new Outbox(this, core), new Traffic(this, core));
         return true;
     }
 
@@ -240,16 +241,8 @@ public final class MsrpSession {
         }
     }
 
-    @OnEventLoop
-    void keepAlive() {
-        if (!closing.hasBegun()) {
-            parts().outbox().probe(Probe.Purpose.KEEP_ALIVE);
-        }
-    }
-
-    @OnEventLoop
-    void idleTimeout() {
-        end(null);
+    boolean isClosing() {
+        return closing.hasBegun() || isOver();
     }
 
     boolean isOver() {
@@ -299,6 +292,8 @@ public final class MsrpSession {
         }
         if (closing.begin()) {
             applyPauses();
+            // What was sent just before leaves as far as the channel takes it.
+            parts().connection().core().pump();
             outbox().closeGracefully();
             inbox().closeGracefully();
         }

@@ -107,15 +107,15 @@ final class Outbox {
         core.wantPump();
     }
 
-    void ended(Transmission transmission, boolean wasAnswered) {
+    void ended(Transmission transmission) {
         var message = transmission.message();
         live.remove(message.messageId(), transmission);
         if (message.successReport()) {
             core.reports().release();
-        } else if (wasAnswered && message.failureReport() != FailureReport.NO) {
+        } else if (!transmission.hasFailed() && message.failureReport() != FailureReport.NO) {
             core.reports().remember(message.messageId(), session);
         }
-        if (!wasAnswered) {
+        if (!transmission.isAnswerTold()) {
             onAnswered();
         }
     }

@@ -29,7 +29,11 @@ final class Probe extends Transactions.Transaction {
             return;
         }
         switch (status.code()) {
-            case 408 -> session.end(Failures.peerSilent());
+            case 408 -> {
+                if (session.traffic().isListening()) {
+                    session.end(Failures.peerSilent());
+                }
+            }
             case 481, 506 -> session.end(Failures.sessionEnded(status));
             default -> {
                 // A peer that dislikes the keep-alive is alive all the same; one that refuses the first request is no

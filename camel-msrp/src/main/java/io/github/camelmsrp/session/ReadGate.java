@@ -42,6 +42,11 @@ final class ReadGate {
         };
     }
 
+    /** Whether reading stands still. */
+    boolean isPaused() {
+        return paused;
+    }
+
     // ---- frames ----
 
     void read(Object frame) {

@@ -213,6 +213,9 @@ final class RequestIntake {
 
     /** No more can be read for now. */
     void paused() {
+        if (head != null && session != null && !session.isOver()) {
+            session.traffic().received();
+        }
         if (head != null && reception != null && session != null && refusal == null && reception.refusal() == null) {
             session.inbox().chunkPaused(reception);
         }

@@ -8,16 +8,18 @@ import java.util.concurrent.TimeUnit;
 final class Traffic {
 
     private final MsrpSession session;
+    private final ConnectionCore core;
     private final Deadlines deadlines;
     private final Watch keepAlive;
     private final Watch idle;
 
-    Traffic(MsrpSession session, Deadlines deadlines) {
+    Traffic(MsrpSession session, ConnectionCore core) {
         this.session = session;
-        this.deadlines = deadlines;
+        this.core = core;
+        this.deadlines = core.deadlines();
         var settings = session.settings();
-        keepAlive = new Watch(settings.keepAliveIntervalMillis(), session::keepAlive);
-        idle = new Watch(settings.idleTimeoutMillis(), session::idleTimeout);
+        keepAlive = new Watch(settings.keepAliveIntervalMillis(), this::keepAlive);
+        idle = new Watch(settings.idleTimeoutMillis(), this::idle);
     }
 
     void start() {
@@ -37,6 +39,24 @@ final class Traffic {
     void stop() {
         keepAlive.cancel();
         idle.cancel();
+    }
+
+    private void keepAlive() {
+        if (!session.isClosing()) {
+            session.outbox().probe(Probe.Purpose.KEEP_ALIVE);
+        }
+    }
+
+    /** Neither a slow application nor reading that stands still makes a session idle. */
+    private void idle() {
+        if (isListening() && session.inbox().isQuiet() && session.outbox().isQuiet()) {
+            session.end(null);
+        }
+    }
+
+    /** Whether this side reads, so that silence is the peer's. */
+    boolean isListening() {
+        return !core.gate().isPaused();
     }
 
     /** Moves its deadline only when it is reached, so that a message costs no more than a look at the clock. */

@@ -84,7 +84,7 @@ final class Transactions {
 
     /** The message failed: the answers to its other chunks do not matter. */
     void forgetChunks(Transmission transmission) {
-        forget(transaction -> transaction instanceof Transmission.Chunk chunk && chunk.belongsTo(transmission));
+        forget(transaction -> transaction instanceof Chunk chunk && chunk.belongsTo(transmission));
     }
 
     private void forget(Predicate<Transaction> condition) {

@@ -27,6 +27,7 @@ public final class Transmission {
     private final TransmissionListener listener;
     private final AtomicInteger queued;
     private final boolean isShort;
+    private volatile boolean abortRequested;
     private volatile long bytesSent;
 
     // All below belongs to the event loop.
@@ -37,6 +38,7 @@ public final class Transmission {
     private boolean parked;
     private boolean handedOver;
     private boolean failed;
+    private boolean answerTold;
     private int unanswered;
     private @Nullable ReceivedRanges reported;
     private @Nullable Report lastReport;
@@ -77,7 +79,10 @@ public final class Transmission {
      * sent, and the listener's {@code onFailure} follows. Without effect once the message is through.
      */
     public void abort() {
-        session.post(() -> fail(Failures.aborted(), Farewell.SAY_SO));
+        if (!abortRequested) {
+            abortRequested = true;
+            session.post(() -> fail(Failures.aborted(), Farewell.SAY_SO));
+        }
     }
 
     /** Whether the peer is told that no more of a message comes. */
@@ -114,6 +119,12 @@ public final class Transmission {
         return stage == Stage.ENDED;
     }
 
+    /** The channel has all of it, with the end-line. */
+    @OnEventLoop
+    void handedOver() {
+        handedOver = true;
+    }
+
     /** Whether the channel has all of it, with the end-line. */
     @OnEventLoop
     boolean isHandedOver() {
@@ -146,6 +157,17 @@ public final class Transmission {
     }
 
     @OnEventLoop
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Whether the outbox does not wait for its answer any more. */
+    @OnEventLoop
+    boolean isAnswerTold() {
+        return answerTold;
+    }
+
+    @OnEventLoop
     void chunkBegins(Chunk chunk) {
         started = true;
         if (chunk.failureReport == FailureReport.YES) {
@@ -156,12 +178,13 @@ public final class Transmission {
     @OnEventLoop
     void octetsSent() {
         bytesSent = cursor.position();
+        session.traffic().sent();
     }
 
     // ---- what happens to it ----
 
     @OnEventLoop
-    private void lastChunkWritten() {
+    void lastChunkWritten() {
         if (stage != Stage.SENDING) {
             return;
         }
@@ -176,7 +199,7 @@ public final class Transmission {
     }
 
     @OnEventLoop
-    private void chunkAnswered(MsrpStatus status) {
+    void chunkAnswered(MsrpStatus status) {
         if (status.isSuccess()) {
             unanswered--;
             advance();
@@ -195,6 +218,10 @@ public final class Transmission {
             }
             // Last, since it may end the session and with it what is not through.
             if (outbox != null) {
+                outbox.onAnswered();
+            }
+            if (outbox != null) {
+                answerTold = true;
                 outbox.onAnswered();
             }
         }
@@ -238,7 +265,6 @@ public final class Transmission {
             return;
         }
         failed = true;
-        boolean wasAnswered = stage == Stage.ANSWERED;
         var owner = outbox;
         if (owner != null) {
             owner.withdraw(this, farewell);
@@ -246,7 +272,7 @@ public final class Transmission {
         release();
         SessionLog.guard("onFailure", session, () -> listener.onFailure(this, cause));
         if (owner != null) {
-            owner.ended(this, wasAnswered);
+            owner.ended(this);
         }
     }
 
@@ -261,10 +287,9 @@ public final class Transmission {
 
     @OnEventLoop
     private void end() {
-        boolean wasAnswered = stage == Stage.ANSWERED;
         release();
         if (outbox != null) {
-            outbox.ended(this, wasAnswered);
+            outbox.ended(this);
         }
     }
 
@@ -295,45 +320,6 @@ public final class Transmission {
         @Override
         void onExpired() {
             transmission.fail(Failures.notConfirmed(), Farewell.NONE);
-        }
-    }
-
-    /** The transaction of one chunk. */
-    static final class Chunk extends Transactions.Transaction {
-        private final Transmission transmission;
-        private boolean last;
-
-        boolean belongsTo(Transmission other) {
-            return transmission == other;
-        }
-
-        Chunk(Transactions table, String id, Transmission transmission) {
-            super(table, id, transmission.session, transmission.message.failureReport());
-            this.transmission = transmission;
-        }
-
-        /** Its end-line has the flag {@code $}. */
-        void isLast() {
-            last = true;
-            transmission.handedOver = true;
-        }
-
-        @Override
-        public void onWritten() {
-            super.onWritten();
-            if (last) {
-                transmission.lastChunkWritten();
-            }
-        }
-
-        @Override
-        long timeoutMillis() {
-            return transmission.message.requestTimeoutMillis(session.settings());
-        }
-
-        @Override
-        void onAnswer(MsrpStatus status) {
-            transmission.chunkAnswered(status);
         }
     }
 }

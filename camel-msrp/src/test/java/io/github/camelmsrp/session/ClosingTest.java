@@ -94,6 +94,18 @@ class ClosingTest {
     }
 
     @Test
+    @DisplayName("what was sent just before the close leaves and is awaited")
+    void sendsLastMessage() {
+        rig.session().send(Rig.message("mbye1", "bye").build(), rig.events);
+        rig.session().close(5_000);
+        var sent = rig.sentFrames();
+        assertThat(sent).extracting(Sent::body).containsExactly("bye");
+        rig.receive(answer(sent.get(0).transactionId(), "200 OK"));
+
+        assertThat(rig.events.log).containsExactly("open", "written mbye1", "response mbye1", "close");
+    }
+
+    @Test
     @DisplayName("[4975-5.4-30, 4975-P-10] the connection stays while another session uses it")
     void keepsConnectionForOthers() {
         var other = new Events();

@@ -132,6 +132,20 @@ class InboxTest {
     }
 
     @Test
+    @DisplayName("[4975-7.3.1-14] no message is stale because this side does not read")
+    void keepsMessagesWhileNotReading() {
+        rig.receive(send("t001", "mwait").range("1-*/100").text("abc").more());
+        rig.session().pauseReading();
+        rig.after(300_000);
+        assertThat(rig.events.interrupted).isEmpty();
+        rig.session().resumeReading();
+        rig.after(59_999);
+        rig.receive(send("t002", "mwait").range("4-6/6").text("def"));
+
+        assertThat(Events.text(rig.events.message())).isEqualTo("abcdef");
+    }
+
+    @Test
     @DisplayName("[4975-P-07] incomplete messages of a session are limited; more are answered 413")
     void limitsIncompleteMessages() {
         with(Rig.rig().limits(l -> l.withMaxReassembliesPerSession(2)));

@@ -6,6 +6,7 @@ import static io.github.camelmsrp.session.RequestText.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.session.MsrpSession.State;
+import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.ArrayList;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +157,37 @@ class MsrpSessionTest {
     }
 
     // ---- keep-alive and idle ----
+
+    @Test
+    @DisplayName("while this side does not read, silence is no reason to end a session")
+    void toleratesSilenceWhileNotReading() {
+        with(Rig.rig()
+                .settings(s -> s.keepAliveIntervalMillis(20_000).idleTimeoutMillis(50_000))
+                .dialled());
+        rig.session().pauseReading();
+        rig.after(200_000);
+
+        assertThat(rig.sentFrames()).isNotEmpty();
+        assertThat(rig.session().state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    @DisplayName("a long transfer and a slow application are not idle")
+    void countsTransfersAndWorkAsTraffic() {
+        with(Rig.rig().settings(s -> s.idleTimeoutMillis(20_000)).bound());
+        var slow = send("tslow", "mslow").range("1-*/*").text("abc");
+        rig.receive(slow.begin());
+        for (int i = 0; i < 3; i++) {
+            rig.after(15_000);
+            rig.receive("def");
+        }
+        rig.receive(slow.end());
+        rig.after(100_000);
+        assertThat(rig.session().state()).isEqualTo(State.OPEN);
+        rig.events.message().complete(MsrpStatus.OK);
+        rig.after(40_000);
+        assertThat(rig.session().state()).isEqualTo(State.CLOSED);
+    }
 
     @Test
     @DisplayName("[4975-7.1-13] keep-alive is a SEND without body when nothing was sent for the interval")
