@@ -94,8 +94,18 @@ final class RouteReceiver {
         return isSuspended && endpoint.getConfiguration().getSuspendPolicy() == SuspendPolicy.REJECT;
     }
 
-    boolean isSuspended() {
-        return isSuspended;
+    /** Whether messages are answered before a route sees them, so that each of them has to be routed. */
+    boolean confirmsAtOnce() {
+        return endpoint.getConfiguration().getAckPolicy() == AckPolicy.RECEIVED;
+    }
+
+    boolean hasConfirmed(Inbound inbound) {
+        return inbound instanceof Inbound.Received && confirmsAtOnce();
+    }
+
+    /** How long a message may wait for a suspended route before it is answered. */
+    long patienceMillis() {
+        return endpoint.getConfiguration().getAckTimeout() * 3 / 4;
     }
 
     void suspend() {

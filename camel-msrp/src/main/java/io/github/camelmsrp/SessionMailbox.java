@@ -5,6 +5,7 @@ import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.InterruptedMessage;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.Report;
+import io.github.camelmsrp.session.Scheduler;
 import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
@@ -43,6 +44,7 @@ final class SessionMailbox implements SessionHandler {
     private boolean isFull;
     private boolean isPaused;
     private boolean isLeft;
+    private Scheduler.@Nullable Cancellable refusal;
     private @Nullable MsrpSession session;
 
     SessionMailbox(RouteReceiver receiver) {
@@ -129,8 +131,11 @@ final class SessionMailbox implements SessionHandler {
 
     /** Whether a task has to be scheduled, which the caller does outside the lock. */
     private boolean add(Inbound inbound) {
-        if (isHolding) {
+        if (isHolding && !receiver.hasConfirmed(inbound)) {
             held.add(inbound);
+            if (refusal == null && inbound instanceof Inbound.Received) {
+                refusal = inbound.session().schedule(receiver.patienceMillis(), this::refuseHeld);
+            }
             return false;
         }
         waiting.add(inbound);
@@ -205,6 +210,17 @@ final class SessionMailbox implements SessionHandler {
         return inbound;
     }
 
+    /** Refuses what is held before the engine confirms it: what was confirmed must not be lost. */
+    private void refuseHeld() {
+        Inbound[] left;
+        synchronized (this) {
+            refusal = null;
+            left = held.toArray(new Inbound[0]);
+            held.removeIf(Inbound.Received.class::isInstance);
+        }
+        refuse(left);
+    }
+
     /**
      * Lets what has arrived go on to the route and keeps back what arrives from now on. When the route has ended, which
      * may take answers from the same peer, nothing more is read.
@@ -222,7 +238,8 @@ final class SessionMailbox implements SessionHandler {
 
     /** Whether reading has to pause now, which the caller does outside the lock. */
     private boolean pauseIfIdle() {
-        if (!isHolding || isPaused || isLeft || isRunning || session == null) {
+        boolean goesOnReading = isRunning && !receiver.confirmsAtOnce() || receiver.isRejecting();
+        if (!isHolding || isPaused || isLeft || goesOnReading || session == null) {
             return false;
         }
         isPaused = true;
@@ -237,6 +254,7 @@ final class SessionMailbox implements SessionHandler {
             isHolding = false;
             resume = isPaused ? session : null;
             isPaused = false;
+            cancelRefusal();
             receiver.onWaiting(held.size());
             waiting.addAll(held);
             held.clear();
@@ -257,6 +275,7 @@ final class SessionMailbox implements SessionHandler {
         MsrpSession open;
         synchronized (this) {
             isLeft = true;
+            cancelRefusal();
             receiver.onWaiting(-waiting.size());
             waiting.addAll(held);
             held.clear();
@@ -268,13 +287,24 @@ final class SessionMailbox implements SessionHandler {
             isFull = false;
             open = session;
         }
-        for (var inbound : left) {
+        refuse(left);
+        for (int i = 0; i < resumes && open != null; i++) {
+            open.resumeReading();
+        }
+    }
+
+    private void cancelRefusal() {
+        if (refusal != null) {
+            refusal.cancel();
+            refusal = null;
+        }
+    }
+
+    private static void refuse(Inbound[] unseen) {
+        for (var inbound : unseen) {
             if (inbound instanceof Inbound.Received received) {
                 refuse(received.message());
             }
-        }
-        for (int i = 0; i < resumes && open != null; i++) {
-            open.resumeReading();
         }
     }
 
