@@ -71,6 +71,8 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
         var left = listener;
         if (left != null && host != null) {
             listener = null;
+            // First, or peers whose session is closed would get another one.
+            left.remove(this);
             closeSessions();
             host.leave(left, this);
         }

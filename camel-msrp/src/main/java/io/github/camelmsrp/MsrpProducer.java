@@ -273,7 +273,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
 
     private void readReply(IncomingMessage reply, Exchange exchange) throws Exception {
         try {
-            binding().readMessage(reply, new SessionFacts(), exchange);
+            binding().readMessage(reply, new SessionFacts(SessionFacts.Origin.DIALLED), exchange);
             reply.complete(MsrpStatus.OK);
         } catch (Exception e) {
             reply.body().close();

@@ -90,6 +90,13 @@ final class RouteReceiver {
         return options.getDelivery() == SessionSettings.Delivery.CHUNK && options.getBodyType() == BodyType.STRING;
     }
 
+    /** Where the sessions come from whose messages come here. */
+    SessionFacts.Origin origin() {
+        boolean isListening =
+                consumer instanceof MsrpConsumer && !endpoint.getConfiguration().isClientMode();
+        return isListening ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED;
+    }
+
     boolean isRejecting() {
         return isSuspended && endpoint.getConfiguration().getSuspendPolicy() == SuspendPolicy.REJECT;
     }

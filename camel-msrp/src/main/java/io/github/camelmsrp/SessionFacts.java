@@ -2,6 +2,7 @@
 package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.MsrpSession;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,8 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class SessionFacts {
 
     private final ChunkTexts chunkTexts = new ChunkTexts();
+    private final Origin origin;
     private @Nullable Map<String, Object> headers;
     private ContentFacts content = ContentFacts.of(null);
+
+    /** Who opened the connection; only then is the other end a client, which may have a certificate as such. */
+    enum Origin {
+        ACCEPTED,
+        DIALLED
+    }
+
+    SessionFacts(Origin origin) {
+        this.origin = origin;
+    }
 
     ChunkTexts chunkTexts() {
         return chunkTexts;
@@ -38,7 +50,7 @@ final class SessionFacts {
             putAddress(known, MsrpConstants.LOCAL_ADDRESS, session.localAddress());
             putAddress(known, MsrpConstants.REMOTE_ADDRESS, session.remoteAddress());
             var tls = session.tls();
-            if (tls != null) {
+            if (tls != null && origin == Origin.ACCEPTED) {
                 putCertificate(known, tls);
             }
             headers = known;
@@ -47,7 +59,7 @@ final class SessionFacts {
     }
 
     private static void putAddress(
-            Map<String, Object> headers, String name, java.net.@Nullable InetSocketAddress address) {
+            Map<String, Object> headers, String name, @Nullable InetSocketAddress address) {
         if (address != null) {
             headers.put(name, address.getAddress().getHostAddress() + ":" + address.getPort());
         }

@@ -12,6 +12,7 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ final class SessionMailbox implements SessionHandler {
 
     private final ArrayDeque<Inbound> waiting = new ArrayDeque<>();
     private final ArrayDeque<Inbound> held = new ArrayDeque<>();
-    private final SessionFacts facts = new SessionFacts();
+    private final SessionFacts facts;
     private int eventsWaiting;
     private boolean isRunning;
     private boolean isHolding;
@@ -49,6 +50,7 @@ final class SessionMailbox implements SessionHandler {
 
     SessionMailbox(RouteReceiver receiver) {
         this.receiver = receiver;
+        facts = new SessionFacts(receiver.origin());
     }
 
     @Override
@@ -103,7 +105,7 @@ final class SessionMailbox implements SessionHandler {
         boolean start = false;
         boolean isTooLate;
         synchronized (this) {
-            isTooLate = isLeft;
+            isTooLate = isLeft && !receiver.hasConfirmed(inbound);
             if (!isTooLate) {
                 pause = countEvent(inbound);
                 start = add(inbound);
@@ -268,7 +270,7 @@ final class SessionMailbox implements SessionHandler {
         }
     }
 
-    /** The route is over: refuses what it has not seen and what still comes. */
+    /** The route is ending: refuses what it has not seen and what still comes, except for what was confirmed already. */
     void leave() {
         Inbound[] left;
         int resumes;
@@ -276,11 +278,13 @@ final class SessionMailbox implements SessionHandler {
         synchronized (this) {
             isLeft = true;
             cancelRefusal();
-            receiver.onWaiting(-waiting.size());
-            waiting.addAll(held);
+            left = Stream.concat(waiting.stream(), held.stream())
+                    .filter(inbound -> !receiver.hasConfirmed(inbound))
+                    .toArray(Inbound[]::new);
             held.clear();
-            left = waiting.toArray(new Inbound[0]);
-            waiting.clear();
+            int before = waiting.size();
+            waiting.removeIf(inbound -> !receiver.hasConfirmed(inbound));
+            receiver.onWaiting(waiting.size() - before);
             eventsWaiting = 0;
             resumes = (isPaused ? 1 : 0) + (isFull ? 1 : 0);
             isPaused = false;
@@ -291,6 +295,19 @@ final class SessionMailbox implements SessionHandler {
         for (int i = 0; i < resumes && open != null; i++) {
             open.resumeReading();
         }
+    }
+
+    /** Nothing can be run any more. */
+    private void abandon() {
+        Inbound[] left;
+        synchronized (this) {
+            isRunning = false;
+            left = waiting.toArray(new Inbound[0]);
+            waiting.clear();
+            receiver.onWaiting(-left.length);
+        }
+        refuse(left);
+        leave();
     }
 
     private void cancelRefusal() {

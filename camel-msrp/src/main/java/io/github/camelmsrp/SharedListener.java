@@ -8,7 +8,6 @@ import io.github.camelmsrp.session.SessionRequest;
 import io.github.camelmsrp.session.SessionTemplate;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpUri;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +54,10 @@ final class SharedListener implements SessionAcceptor {
             throw new IllegalStateException("Binding " + address() + " takes too long", e);
         } catch (ExecutionException e) {
             var cause = Sending.causeOf(e);
-            var hint = cause instanceof BindException
-                    ? ". Choose a free port and an address of this machine; routes share a listener if they name"
-                            + " host and port in the same way"
-                    : "";
-            throw new IllegalStateException("Cannot listen on " + address() + ": " + cause.getMessage() + hint, cause);
+            throw new IllegalStateException(
+                    cause.getMessage() + ". Choose a free port and an address of this machine; routes share a listener"
+                            + " if they name host and port in the same way",
+                    cause);
         }
     }
 

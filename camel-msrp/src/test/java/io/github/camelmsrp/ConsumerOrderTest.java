@@ -116,7 +116,7 @@ class ConsumerOrderTest {
                         }));
                 var alice = camel.peer("desk")) {
             var background = alice.autoRespond(Responder.ok());
-            int count = 20_000;
+            int count = 5_000;
             var flood = new Thread(() -> {
                 for (int i = 0; i < count; i++) {
                     alice.send("text/plain", "message " + i);

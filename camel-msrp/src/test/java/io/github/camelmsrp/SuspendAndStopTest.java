@@ -3,6 +3,9 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.peer.AutoResponder;
+import io.github.camelmsrp.peer.PeerFailure;
+import io.github.camelmsrp.peer.PeerFrame;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.Responder;
 import io.github.camelmsrp.peer.ScriptedPeer;
@@ -47,30 +50,37 @@ class SuspendAndStopTest {
     }
 
     @Test
-    void whatWaitsTooLongForASuspendedRouteIsRefusedAndNotConfirmed() throws Exception {
-        try (var camel = RunningCamel.with(
-                routes -> routes.from(DESK + "?ackTimeout=400").routeId("desk").to("mock:in"))) {
-            camel.context.getRouteController().suspendRoute("desk");
-            try (var alice = camel.peer("desk")) {
-                alice.expectResponse(alice.send("text/plain", "on a new session"), 403);
-                camel.context.getRouteController().resumeRoute("desk");
-                alice.expectResponse(alice.send("text/plain", "after"), 200);
-            }
+    void whatCannotBeRoutedInTimeIsRefusedAndNotConfirmed() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var camel = RunningCamel.with(routes -> routes.from(DESK + "?ackTimeout=800")
+                        .routeId("desk")
+                        .process(exchange -> go.await(10, TimeUnit.SECONDS))
+                        .to("mock:in"));
+                var alice = camel.peer("desk")) {
+            var running = alice.send("text/plain", "running");
+            Awaitility.await().until(() -> camel.consumer("desk").getPendingExchangesSize() == 1);
+            var suspending = CompletableFuture.runAsync(() -> suspend(camel));
+            Awaitility.await().until(() -> camel.consumer("desk").isSuspendingOrSuspended());
+            var held = alice.send("text/plain", "arrives while the route is still running");
+
+            var answers = List.of(alice.readFrame(), alice.readFrame());
+            assertThat(answers)
+                    .extracting(PeerFrame::transactionId)
+                    .containsExactlyInAnyOrder(running.transactionId(), held.transactionId());
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.status())
+                            .isEqualTo(answer.transactionId().equals(held.transactionId()) ? 403 : 200));
+            go.countDown();
+            suspending.get(10, TimeUnit.SECONDS);
             assertThat(camel.mock("in").getReceivedCounter()).isOne();
         }
     }
 
-    @Test
-    void whatIsConfirmedOnReceiptIsRoutedEvenIfTheRouteIsSuspended() throws Exception {
-        try (var camel = RunningCamel.with(routes ->
-                routes.from(DESK + "?ackPolicy=received").routeId("desk").to("mock:in"))) {
+    private static void suspend(RunningCamel camel) {
+        try {
             camel.context.getRouteController().suspendRoute("desk");
-            try (var alice = camel.peer("desk")) {
-                alice.expectResponse(alice.send("text/plain", "on a new session"), 200);
-                Awaitility.await().until(() -> camel.mock("in").getReceivedCounter() == 1);
-                alice.send("text/plain", "not read");
-                alice.expectNothing(SHORT);
-            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -148,10 +158,18 @@ class SuspendAndStopTest {
                         .map(PeerMessage::messageId)
                         .toList();
                 assertThat(answered).hasSizeGreaterThan(50);
-                assertThat(routed).as(policy).containsAll(answered);
+                assertThat(answered).as(policy).isSubsetOf(routed);
             } finally {
                 camel.close();
             }
+        }
+    }
+
+    private static void awaitEnd(AutoResponder background) {
+        try {
+            background.awaitClosed();
+        } catch (PeerFailure cutOff) {
+            // Who goes on sending to a closed socket gets a reset, maybe in the middle of an answer.
         }
     }
 
