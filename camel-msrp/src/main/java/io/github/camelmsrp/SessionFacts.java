@@ -58,8 +58,7 @@ final class SessionFacts {
         return known;
     }
 
-    private static void putAddress(
-            Map<String, Object> headers, String name, @Nullable InetSocketAddress address) {
+    private static void putAddress(Map<String, Object> headers, String name, @Nullable InetSocketAddress address) {
         if (address != null) {
             headers.put(name, address.getAddress().getHostAddress() + ":" + address.getPort());
         }

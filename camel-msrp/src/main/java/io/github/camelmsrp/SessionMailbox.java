@@ -158,12 +158,7 @@ final class SessionMailbox implements SessionHandler {
         try {
             receiver.execute(task);
         } catch (RejectedExecutionException e) {
-            // Routes are over. What waits was not answered, or was answered and gets a failure report while that is
-            // possible.
-            synchronized (this) {
-                isRunning = false;
-            }
-            leave();
+            abandon();
         }
     }
 
@@ -270,7 +265,9 @@ final class SessionMailbox implements SessionHandler {
         }
     }
 
-    /** The route is ending: refuses what it has not seen and what still comes, except for what was confirmed already. */
+    /**
+     * The route is ending: refuses what it has not seen and what still comes, except for what was confirmed already.
+     */
     void leave() {
         Inbound[] left;
         int resumes;

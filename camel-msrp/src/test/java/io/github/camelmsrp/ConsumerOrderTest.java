@@ -145,9 +145,9 @@ class ConsumerOrderTest {
 
     @Test
     void eventsAreExchangesInTheOrderInWhichTheyHappened() throws Exception {
-        try (var camel = RunningCamel.with(routes -> routes.from(
-                        DESK + "?events=open,close,report,interrupted&partialMessageTimeout=60s")
-                .to("mock:in"))) {
+        try (var camel = RunningCamel.with(
+                routes -> routes.from(DESK + "?events=open,close,report,interrupted&partialMessageTimeout=60s")
+                        .to("mock:in"))) {
             String session;
             try (var alice = camel.peer("desk")) {
                 alice.expectResponse(alice.send("text/plain", "Hello"), 200);
@@ -196,9 +196,8 @@ class ConsumerOrderTest {
     @Test
     @DisplayName("[4975-7.3.1-14] an incomplete message is dropped after partialMessageTimeout")
     void incompleteMessagesAreDropped() throws Exception {
-        try (var camel = RunningCamel.with(
-                        routes -> routes.from(DESK + "?events=interrupted&partialMessageTimeout=100")
-                                .to("mock:in"));
+        try (var camel = RunningCamel.with(routes -> routes.from(DESK + "?events=interrupted&partialMessageTimeout=100")
+                        .to("mock:in"));
                 var alice = camel.peer("desk")) {
             camel.mock("in").expectedHeaderReceived(MsrpConstants.STATUS_COMMENT, "TIMED_OUT");
             var begun = alice.newSend()

@@ -37,12 +37,13 @@ class MsrpSendDynamicAwareTest {
     void noEndpointIsMadePerSession() throws Exception {
         camel.add(routes -> routes.from("direct:out")
                 .toD("msrp:127.0.0.1:" + camel.port() + "/${header.session};tcp?requestTimeout=5000")
-                .process(exchange -> assertThat(exchange.getProperties())
-                        .doesNotContainKey(MsrpProducer.DYNAMIC_ADDRESS)));
+                .process(exchange ->
+                        assertThat(exchange.getProperties()).doesNotContainKey(MsrpProducer.DYNAMIC_ADDRESS)));
         camel.template.sendBodyAndHeader("direct:out", "warm up", "session", "s");
         long before = msrpEndpoints();
 
-        var sessions = IntStream.range(0, 50).mapToObj(i -> "session-" + i + "+=/~").toList();
+        var sessions =
+                IntStream.range(0, 50).mapToObj(i -> "session-" + i + "+=/~").toList();
         sessions.forEach(session -> camel.template.sendBodyAndHeader("direct:out", session, "session", session));
 
         assertThat(msrpEndpoints()).isEqualTo(before);
@@ -93,8 +94,7 @@ class MsrpSendDynamicAwareTest {
 
     @Test
     void aSessionIdThatIsNotOneFailsTheExchange() throws Exception {
-        camel.add(routes ->
-                routes.from("direct:out").toD("msrp:127.0.0.1:" + camel.port() + "/${header.session}"));
+        camel.add(routes -> routes.from("direct:out").toD("msrp:127.0.0.1:" + camel.port() + "/${header.session}"));
         var exchange = camel.template.send("direct:out", out -> out.getMessage().setHeader("session", "a*b"));
 
         assertThat(exchange.getException()).isNotNull().hasStackTraceContaining("Not a valid msrp endpoint");

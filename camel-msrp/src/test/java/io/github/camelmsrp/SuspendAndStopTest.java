@@ -236,8 +236,9 @@ class SuspendAndStopTest {
             again.setReuseAddress(true);
             again.bind(new java.net.InetSocketAddress("127.0.0.1", port));
         }
-        Awaitility.await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.contains("Msrp") || name.startsWith("msrp-io")));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.contains("Msrp") || name.startsWith("msrp-io")));
     }
 }

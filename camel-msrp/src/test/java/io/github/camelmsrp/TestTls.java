@@ -118,7 +118,8 @@ final class TestTls {
     static SSLContext context(@Nullable X509Bundle own, TrustManager... trust) {
         try {
             var context = SSLContext.getInstance("TLS");
-            var keys = own == null ? new KeyManager[0] : own.toKeyManagerFactory().getKeyManagers();
+            var keys =
+                    own == null ? new KeyManager[0] : own.toKeyManagerFactory().getKeyManagers();
             context.init(keys, trust, null);
             return context;
         } catch (Exception e) {

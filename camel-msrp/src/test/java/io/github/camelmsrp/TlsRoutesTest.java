@@ -133,7 +133,8 @@ class TlsRoutesTest {
 
     // ---- dialling ----
 
-    private CompletableFuture<Exchange> dial(PeerListener bob, String options, Map<String, SSLContextParameters> beans) {
+    private CompletableFuture<Exchange> dial(
+            PeerListener bob, String options, Map<String, SSLContextParameters> beans) {
         beans.forEach((name, bean) -> camel.context.getRegistry().bind(name, bean));
         return camel.template.asyncSend(
                 "msrps:127.0.0.1:" + bob.port() + "/bob?connectTimeout=5000" + options,
@@ -155,8 +156,7 @@ class TlsRoutesTest {
         }
     }
 
-    private void expectRefused(PeerTls tls, String options, Map<String, SSLContextParameters> beans)
-            throws Exception {
+    private void expectRefused(PeerTls tls, String options, Map<String, SSLContextParameters> beans) throws Exception {
         try (var bob = listening(tls)) {
             var sending = dial(bob, options, beans);
             assertThatThrownBy(() -> {
@@ -204,8 +204,7 @@ class TlsRoutesTest {
     void aFingerprintTakesThePlaceOfAuthorities() throws Exception {
         expectDelivered(
                 showing(TestTls.SELF_SIGNED), "&fingerprint=" + TestTls.fingerprint(TestTls.SELF_SIGNED), Map.of());
-        expectRefused(
-                showing(TestTls.SELF_SIGNED), "&fingerprint=" + TestTls.fingerprint(TestTls.LOOPBACK), Map.of());
+        expectRefused(showing(TestTls.SELF_SIGNED), "&fingerprint=" + TestTls.fingerprint(TestTls.LOOPBACK), Map.of());
     }
 
     @Test
@@ -218,8 +217,8 @@ class TlsRoutesTest {
     void fingerprintsOfBothSidesWorkTogether() throws Exception {
         camel.context.getRegistry().bind("bob", TestTls.parameters(TestTls.SELF_SIGNED));
         camel.context.getRegistry().bind("alice", TestTls.parameters(TestTls.ALICE));
-        camel.add(routes -> routes.from(DESK + "?sslContextParameters=#bob&fingerprint="
-                        + TestTls.fingerprint(TestTls.ALICE))
+        camel.add(routes -> routes.from(
+                        DESK + "?sslContextParameters=#bob&fingerprint=" + TestTls.fingerprint(TestTls.ALICE))
                 .to("mock:in"));
         camel.mock("in").expectedBodiesReceived("x");
 
@@ -232,7 +231,8 @@ class TlsRoutesTest {
 
     @Test
     void aWrongFingerprintIsToldByItsOption() {
-        assertThat(camel.template.send("msrps:127.0.0.1:1/x?fingerprint=SHA-256 AB", exchange -> {})
+        assertThat(camel.template
+                        .send("msrps:127.0.0.1:1/x?fingerprint=SHA-256 AB", exchange -> {})
                         .getException())
                 .hasMessageContaining("fingerprint");
     }
