@@ -29,8 +29,8 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             label = "consumer",
             defaultValue = "*",
             description =
-                    "Media types that are accepted, separated by commas, for instance text/plain,image/jpeg; an asterisk stands"
-                            + " for any type or subtype. Others are answered 415.")
+                    "Media types that are accepted, separated by commas, for instance text/plain,image/jpeg;"
+                            + " an asterisk stands for any type or subtype. Others are answered 415.")
     private String acceptTypes = "*";
 
     @UriParam(

@@ -4,42 +4,20 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A consumer that dials its peer and keeps the session up. */
-class ClientModeTest {
-
-    private final PeerListener bob = PeerListener.listen();
-    private final RunningCamel camel = new RunningCamel();
-
-    @AfterEach
-    void close() {
-        camel.close();
-        bob.close();
-    }
-
-    private String uri(String options) {
-        return "msrp:127.0.0.1:" + bob.port() + "/bob" + options;
-    }
+class ClientModeTest extends DialledBob {
 
     private void consume(String options) throws Exception {
         camel.add(routes -> routes.from(uri("?clientMode=true&reconnectDelay=50" + options))
                 .routeId("client")
                 .to("mock:in"));
-    }
-
-    private ScriptedPeer accept() {
-        var peer = bob.accept();
-        var opening = peer.expectFrame(frame -> frame.isSend() && !frame.hasBody());
-        peer.respond(opening, 200, "OK");
-        return peer;
     }
 
     @Test

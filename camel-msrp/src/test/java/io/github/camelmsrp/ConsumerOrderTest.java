@@ -4,6 +4,7 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.Responder;
+import io.github.camelmsrp.peer.ScriptedPeer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,13 +157,7 @@ class ConsumerOrderTest {
                         .get(1)
                         .getMessage()
                         .getHeader(MsrpConstants.SESSION_ID, String.class);
-                var answer = camel.template.asyncSend("msrp:127.0.0.1:0?successReport=yes", exchange -> {
-                    exchange.getMessage().setBody("answer");
-                    exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, session);
-                    exchange.getMessage().setHeader(MsrpConstants.OUT_MESSAGE_ID, "my-answer");
-                });
-                alice.receiveMessage(Responder.ok().reporting(Responder.Reports.PER_MESSAGE));
-                answer.get(10, TimeUnit.SECONDS);
+                answerTo(session, camel, alice);
                 var begun = alice.newSend()
                         .header("Byte-Range", "1-5/10")
                         .body("text/plain", "Hello")
@@ -185,6 +180,16 @@ class ConsumerOrderTest {
             assertThat(exchanges.get(3).getMessage().getHeader(MsrpConstants.STATUS_COMMENT))
                     .isEqualTo("ABORTED");
         }
+    }
+
+    private static void answerTo(String session, RunningCamel camel, ScriptedPeer alice) throws Exception {
+        var answer = camel.template.asyncSend("msrp:127.0.0.1:0?successReport=yes", exchange -> {
+            exchange.getMessage().setBody("answer");
+            exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, session);
+            exchange.getMessage().setHeader(MsrpConstants.OUT_MESSAGE_ID, "my-answer");
+        });
+        alice.receiveMessage(Responder.ok().reporting(Responder.Reports.PER_MESSAGE));
+        answer.get(10, TimeUnit.SECONDS);
     }
 
     private static List<Object> headers(List<Exchange> exchanges, String name) {
