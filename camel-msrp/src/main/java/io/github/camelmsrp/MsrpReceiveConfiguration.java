@@ -28,9 +28,8 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
     @UriParam(
             label = "consumer",
             defaultValue = "*",
-            description =
-                    "Media types that are accepted, separated by commas, for instance text/plain,image/jpeg;"
-                            + " an asterisk stands for any type or subtype. Others are answered 415.")
+            description = "Media types that are accepted, separated by commas, for instance text/plain,image/jpeg;"
+                    + " an asterisk stands for any type or subtype. Others are answered 415.")
     private String acceptTypes = "*";
 
     @UriParam(

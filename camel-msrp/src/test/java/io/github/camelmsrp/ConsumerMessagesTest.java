@@ -3,7 +3,6 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Random;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.DisplayName;
