@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -40,15 +41,19 @@ final class MsrpHost extends ServiceSupport {
     static final long GRACE_MILLIS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpHost.class);
+    /** Of each of the two pools for what may block. */
+    static final int MAX_THREADS = 256;
+
     private static final int MAX_DIALLED_SESSIONS = 100_000;
 
     private final CamelContext context;
     private final Function<NodeSettings, MsrpNode> nodes;
     private final TlsOptions tlsOptions;
     private final Map<ListenAddress, SharedListener> listeners = new HashMap<>();
-    private final Map<ClientKey, ClientSession> clientSessions = new HashMap<>();
+    private final Map<ClientKey, ClientSession> clientSessions = new ConcurrentHashMap<>();
     private @Nullable ExecutorService routeThreads;
     private @Nullable ExecutorService blockingThreads;
+    private @Nullable ExecutorService continuationThreads;
     private @Nullable MsrpNode node;
 
     private record ListenAddress(String host, int port) {}
@@ -96,16 +101,30 @@ final class MsrpHost extends ServiceSupport {
         var configured = executors.getThreadPoolProfile("msrp");
         profile.addDefaults(configured != null ? configured : executors.getDefaultThreadPoolProfile());
         // A session has at most one task here, so the sessions bound the queue. Never run a route in the calling
-        // thread:
-        // that one belongs to the network.
+        // thread, which belongs to the network.
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         profile.setPoolSize(profile.getMaxPoolSize());
         profile.setAllowCoreThreadTimeOut(true);
         routeThreads = executors.newThreadPool(this, "MsrpRoute", profile);
-        // Not bounded in threads: a route thread that waits for a producer must not keep the answer from coming.
-        blockingThreads = executors.newCachedThreadPool(this, "MsrpBlocking");
+        // Apart from each other and from the routes: a thread that waits for a producer must not keep the answer from
+        // coming.
+        blockingThreads = boundedPool("MsrpBlocking");
+        continuationThreads = boundedPool("MsrpContinuation");
         node = nodes.apply(NodeSettings.of(this::runBlocking));
+    }
+
+    /** Its queue is bounded by what is being dialled, sent or read, all of which have limits. */
+    private ExecutorService boundedPool(String name) {
+        var profile = new ThreadPoolProfile(name);
+        profile.setPoolSize(MAX_THREADS);
+        profile.setMaxPoolSize(MAX_THREADS);
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
+        profile.setKeepAliveTime(60L);
+        profile.setTimeUnit(TimeUnit.SECONDS);
+        profile.setAllowCoreThreadTimeOut(true);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return context.getExecutorServiceManager().newThreadPool(this, name, profile);
     }
 
     @Override
@@ -123,6 +142,7 @@ final class MsrpHost extends ServiceSupport {
         }
         shutDown(routeThreads);
         shutDown(blockingThreads);
+        shutDown(continuationThreads);
     }
 
     private void shutDown(@Nullable ExecutorService executor) {
@@ -154,7 +174,7 @@ final class MsrpHost extends ServiceSupport {
         routeThreads.execute(task);
     }
 
-    /** Runs what goes on after an answer from the network; its tasks may block. */
+    /** Runs what the engine needs done where blocking is allowed: names, streams, dialling again. */
     void runBlocking(Runnable task) {
         if (blockingThreads == null) {
             throw new RejectedExecutionException("not started");
@@ -169,7 +189,10 @@ final class MsrpHost extends ServiceSupport {
     Executor continuations() {
         return task -> {
             try {
-                runBlocking(task);
+                if (continuationThreads == null) {
+                    throw new RejectedExecutionException("not started");
+                }
+                continuationThreads.execute(task);
             } catch (RejectedExecutionException e) {
                 LOG.debug("Threads are stopped, going on in the calling thread");
                 task.run();
@@ -181,35 +204,49 @@ final class MsrpHost extends ServiceSupport {
         return node().scheduler().schedule(this::runBlocking, TimeUnit.MILLISECONDS.toNanos(delayMillis), task);
     }
 
-    /** Joins the listener of an address, which is bound if this is the first consumer there. */
-    synchronized SharedListener listen(MsrpConsumer consumer) {
+    /**
+     * Joins the listener of an address, which is bound if this is the first consumer there. Reading keys and binding
+     * take their time, so they hold no lock that the network needs.
+     */
+    SharedListener listen(MsrpConsumer consumer) {
         var endpoint = consumer.getEndpoint();
         var address = endpoint.address();
         var settings = listenerSettings(endpoint);
         var key = new ListenAddress(address.host(), address.port());
-        var listener = listeners.get(key);
-        if (listener == null) {
-            listener = new SharedListener(this, settings);
-            listener.add(consumer);
+        var listener = join(key, settings, consumer);
+        try {
             listener.bind();
-            listeners.put(key, listener);
-        } else {
-            listener.requireSame(settings);
-            listener.add(consumer);
+        } catch (RuntimeException e) {
+            part(listener, consumer);
+            throw e;
         }
         return listener;
     }
 
+    private synchronized SharedListener join(ListenAddress key, ListenerSettings settings, MsrpConsumer consumer) {
+        var known = listeners.get(key);
+        if (known != null) {
+            known.requireSame(settings);
+            known.add(consumer);
+            return known;
+        }
+        var made = new SharedListener(this, settings);
+        made.add(consumer);
+        listeners.put(key, made);
+        return made;
+    }
+
+    /** Whether this was the last consumer. */
+    private synchronized boolean part(SharedListener listener, MsrpConsumer consumer) {
+        listener.remove(consumer);
+        return listener.isEmpty() && listeners.values().remove(listener);
+    }
+
     /** Takes a consumer from its listener, which is closed with the last one. */
     void leave(SharedListener listener, MsrpConsumer consumer) {
-        synchronized (this) {
-            listener.remove(consumer);
-            if (!listener.isEmpty()) {
-                return;
-            }
-            listeners.values().remove(listener);
+        if (part(listener, consumer)) {
+            await(listener.close(), 2 * GRACE_MILLIS, "closing");
         }
-        await(listener.close(), 2 * GRACE_MILLIS, "closing");
     }
 
     /** The listener of the address that an endpoint names, if a route consumes from there. */
@@ -222,26 +259,25 @@ final class MsrpHost extends ServiceSupport {
     }
 
     /** The dialled session to a peer, shared by all endpoints that name it alike. */
-    synchronized ClientSession clientSession(MsrpEndpoint endpoint, MsrpUri peer) {
+    ClientSession clientSession(MsrpEndpoint endpoint, MsrpUri peer) {
         var dial = dialSettings(endpoint, peer);
         var key = ClientKey.of(dial);
-        var session = clientSessions.get(key);
-        if (session == null) {
-            if (clientSessions.size() >= MAX_DIALLED_SESSIONS) {
-                throw new IllegalStateException("More than " + MAX_DIALLED_SESSIONS
-                        + " dialled sessions: set idleTimeout so that unused ones are closed");
-            }
-            session = new ClientSession(this, dial, endpoint);
-            clientSessions.put(key, session);
+        var known = clientSessions.get(key);
+        if (known != null) {
+            return known;
         }
-        return session;
+        if (clientSessions.size() >= MAX_DIALLED_SESSIONS) {
+            throw new IllegalStateException("More than " + MAX_DIALLED_SESSIONS
+                    + " dialled sessions: set idleTimeout so that unused ones are closed");
+        }
+        return clientSessions.computeIfAbsent(key, absent -> new ClientSession(this, dial, endpoint));
     }
 
-    synchronized void forget(ClientSession session) {
+    void forget(ClientSession session) {
         clientSessions.remove(ClientKey.of(session.dialSettings()), session);
     }
 
-    synchronized List<ClientSession> clientSessions() {
+    List<ClientSession> clientSessions() {
         return List.copyOf(clientSessions.values());
     }
 

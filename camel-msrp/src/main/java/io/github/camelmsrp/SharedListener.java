@@ -40,8 +40,11 @@ final class SharedListener implements SessionAcceptor {
         this.settings = settings;
     }
 
-    /** Binds the address and waits for it. */
-    void bind() {
+    /** Binds the address, unless another consumer did, and waits for it. */
+    synchronized void bind() {
+        if (listener != null) {
+            return;
+        }
         try {
             listener = host.node()
                     .listen(settings, this)

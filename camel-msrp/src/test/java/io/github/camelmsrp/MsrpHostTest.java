@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What the endpoints of a context share must not hold up the network, nor grow without limit. */
+class MsrpHostTest {
+
+    private static final class SlowKeys extends SSLContextParameters {
+        final CountDownLatch isLoading = new CountDownLatch(1);
+        final CountDownLatch go = new CountDownLatch(1);
+
+        @Override
+        public SSLContext createSSLContext(CamelContext context) {
+            isLoading.countDown();
+            try {
+                go.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalArgumentException("no keys");
+        }
+    }
+
+    @Test
+    void sessionsComeAndGoWhileAListenerIsStillStarting() throws Exception {
+        try (var camel = new RunningCamel()) {
+            var keys = new SlowKeys();
+            camel.context.getRegistry().bind("keys", keys);
+            var starting = CompletableFuture.runAsync(() -> {
+                try {
+                    camel.add(routes -> routes.from("msrps:127.0.0.1:0/desk?sslContextParameters=#keys")
+                            .to("mock:in"));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(keys.isLoading.await(10, TimeUnit.SECONDS)).isTrue();
+            var host = MsrpHost.of(camel.context);
+            var going = CompletableFuture.runAsync(() -> {
+                var endpoint = camel.context.getEndpoint("msrp:127.0.0.1:9/bob", MsrpEndpoint.class);
+                host.forget(host.clientSession(endpoint, endpoint.address()));
+            });
+
+            going.get(5, TimeUnit.SECONDS);
+            assertThat(host.clientSessions()).isEmpty();
+            assertThat(starting).isNotDone();
+            keys.go.countDown();
+            assertThatThrownBy(() -> starting.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("no keys");
+        }
+    }
+
+    @Test
+    void aListenerThatCannotBeBoundLeavesNothingBehind() throws Exception {
+        try (var camel = new RunningCamel();
+                var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            var uri = "msrp:127.0.0.1:" + taken.getLocalPort() + "/desk";
+            assertThatThrownBy(() -> camel.add(routes -> routes.from(uri).routeId("desk").to("mock:in")))
+                    .hasStackTraceContaining("Choose a free port");
+            assertThat(MsrpHost.of(camel.context).listeners()).isEmpty();
+            taken.close();
+
+            camel.context.getRouteController().startRoute("desk");
+            try (var alice = camel.peer("desk")) {
+                alice.expectResponse(alice.send("text/plain", "x"), 200);
+            }
+        }
+    }
+
+    @Test
+    void whatGoesOnAfterAnswersHasALimitOfThreads() {
+        try (var camel = new RunningCamel()) {
+            var host = MsrpHost.of(camel.context);
+            var go = new CountDownLatch(1);
+            var running = new AtomicInteger();
+            var ended = new AtomicInteger();
+            int tasks = MsrpHost.MAX_THREADS + 50;
+            for (int i = 0; i < tasks; i++) {
+                host.continuations().execute(() -> {
+                    running.incrementAndGet();
+                    try {
+                        go.await(20, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    ended.incrementAndGet();
+                });
+            }
+            Awaitility.await().until(() -> running.get() >= MsrpHost.MAX_THREADS);
+            Awaitility.await()
+                    .during(java.time.Duration.ofMillis(100))
+                    .until(() -> running.get() == MsrpHost.MAX_THREADS);
+            var isServed = new CountDownLatch(1);
+            host.runBlocking(isServed::countDown);
+            Awaitility.await().until(() -> isServed.getCount() == 0);
+            go.countDown();
+            Awaitility.await().until(() -> ended.get() == tasks);
+        }
+    }
+}
