@@ -32,9 +32,13 @@ final class MessageStream extends InputStream implements StreamCache {
         this.shared = shared;
     }
 
-    /** Takes over the body: it is closed with the unit of work of this exchange, or of a later one that gets a copy. */
-    static MessageStream of(MessageBody body, Exchange exchange) {
-        var shared = new SharedBody(body);
+    /**
+     * Takes over the body: it is closed with the unit of work of this exchange, or of a later one that gets a copy.
+     *
+     * @param directory for the file of a body that is not in one yet; null is that of the Java runtime
+     */
+    static MessageStream of(MessageBody body, @Nullable Path directory, Exchange exchange) {
+        var shared = new SharedBody(body, directory);
         shared.retain(exchange);
         return new MessageStream(shared);
     }
@@ -150,11 +154,13 @@ final class MessageStream extends InputStream implements StreamCache {
     /** A body and how many exchanges have it. */
     private static final class SharedBody {
         private final MessageBody body;
+        private final @Nullable Path directory;
         private final AtomicInteger exchanges = new AtomicInteger();
         private @Nullable Path file;
 
-        SharedBody(MessageBody body) {
+        SharedBody(MessageBody body, @Nullable Path directory) {
             this.body = body;
+            this.directory = directory;
         }
 
         void retain(Exchange exchange) {
@@ -179,15 +185,29 @@ final class MessageStream extends InputStream implements StreamCache {
             if (spooled != null) {
                 return spooled;
             }
-            if (file == null) {
-                var made = Files.createTempFile("msrp-body-", ".tmp");
-                file = made;
-                try (var in = body.newInputStream();
-                        var out = Files.newOutputStream(made)) {
-                    in.transferTo(out);
-                }
+            var known = file;
+            if (known == null) {
+                known = write();
+                file = known;
             }
-            return file;
+            return known;
+        }
+
+        private Path write() throws IOException {
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            var made = directory == null
+                    ? Files.createTempFile("msrp-body-", ".tmp")
+                    : Files.createTempFile(directory, "msrp-body-", ".tmp");
+            try (var in = body.newInputStream();
+                    var out = Files.newOutputStream(made)) {
+                in.transferTo(out);
+            } catch (IOException | RuntimeException | Error e) {
+                Files.deleteIfExists(made);
+                throw e;
+            }
+            return made;
         }
 
         private synchronized void deleteFile() {

@@ -10,6 +10,7 @@ import io.github.camelmsrp.wire.Ident;
 import io.github.camelmsrp.wire.MediaType;
 import io.github.camelmsrp.wire.MsrpHeaders;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -119,8 +120,13 @@ final class MsrpBinding {
                     yield body.toByteArray();
                 }
             }
-            case STREAM, AUTO -> MessageStream.of(body, exchange);
+            case STREAM, AUTO -> MessageStream.of(body, spoolDirectory(), exchange);
         };
+    }
+
+    private @Nullable Path spoolDirectory() {
+        var directory = options.getSpoolDirectory();
+        return directory == null ? null : Path.of(directory);
     }
 
     private BodyType bodyType(IncomingMessage from, ContentFacts content) {
