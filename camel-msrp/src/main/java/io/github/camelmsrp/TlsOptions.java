@@ -40,6 +40,10 @@ final class TlsOptions {
                     + " or useGlobalSslContextParameters on the component");
         }
         var builder = builder(options, parameters);
+        if (asksForClientCertificate(parameters)) {
+            throw new IllegalArgumentException("sslContextParameters: clientAuthentication=WANT is not supported:"
+                    + " use REQUIRE or NONE");
+        }
         if (options.isNeedClientAuth() || demandsClientCertificate(parameters)) {
             builder.clientAuth(ClientAuth.REQUIRED);
         }
@@ -70,20 +74,13 @@ final class TlsOptions {
 
     private TlsSettings.Builder builder(MsrpConfiguration options, @Nullable SSLContextParameters parameters) {
         var fingerprint = options.getFingerprint();
-        var keys = parameters == null ? null : load(parameters);
-        if (fingerprint != null) {
-            var fingerprints =
-                    Stream.of(fingerprint.split(",", -1)).map(String::trim).toList();
-            try {
-                return TlsSettings.fingerprinted(keys == null ? List.of() : keys.keyManagers(), fingerprints);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("fingerprint: " + e.getMessage(), e);
-            }
+        if (parameters == null) {
+            return fingerprinted(fingerprint, List.of());
         }
-        if (parameters == null || keys == null) {
-            throw new IllegalArgumentException("sslContextParameters is missing");
-        }
-        var builder = TlsSettings.builder(keys.sslContext());
+        var keys = load(parameters);
+        var builder = fingerprint == null
+                ? TlsSettings.builder(keys.sslContext())
+                : fingerprinted(fingerprint, keys.keyManagers());
         var engine = keys.sslContext().createSSLEngine();
         if (parameters.getSecureSocketProtocols() != null || parameters.getSecureSocketProtocolsFilter() != null) {
             builder.protocols(List.of(engine.getEnabledProtocols()));
@@ -92,6 +89,19 @@ final class TlsOptions {
             builder.cipherSuites(List.of(engine.getEnabledCipherSuites()));
         }
         return builder;
+    }
+
+    private static TlsSettings.Builder fingerprinted(@Nullable String fingerprint, List<KeyManager> ownKeys) {
+        if (fingerprint == null) {
+            throw new IllegalArgumentException("sslContextParameters is missing");
+        }
+        try {
+            var fingerprints =
+                    Stream.of(fingerprint.split(",", -1)).map(String::trim).toList();
+            return TlsSettings.fingerprinted(ownKeys, fingerprints);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("fingerprint: " + e.getMessage(), e);
+        }
     }
 
     private synchronized Loaded load(SSLContextParameters parameters) {
@@ -109,7 +119,15 @@ final class TlsOptions {
     }
 
     private static boolean demandsClientCertificate(SSLContextParameters parameters) {
+        return hasClientAuthentication(parameters, ClientAuthentication.REQUIRE);
+    }
+
+    private static boolean asksForClientCertificate(SSLContextParameters parameters) {
+        return hasClientAuthentication(parameters, ClientAuthentication.WANT);
+    }
+
+    private static boolean hasClientAuthentication(SSLContextParameters parameters, ClientAuthentication wanted) {
         var server = parameters.getServerParameters();
-        return server != null && ClientAuthentication.REQUIRE.name().equalsIgnoreCase(server.getClientAuthentication());
+        return server != null && wanted.name().equalsIgnoreCase(server.getClientAuthentication());
     }
 }

@@ -63,6 +63,29 @@ class TlsRoutesTest {
     }
 
     @Test
+    void protocolsHoldForFingerprintsToo() {
+        var parameters = TestTls.parameters();
+        var protocols = new SecureSocketProtocolsParameters();
+        protocols.setSecureSocketProtocol(List.of("TLSv1.2"));
+        parameters.setSecureSocketProtocols(protocols);
+        var options = new MsrpConfiguration();
+        options.setSslContextParameters(parameters);
+        options.setFingerprint("SHA-256 " + "AB:".repeat(31) + "AB");
+
+        assertThat(new TlsOptions(camel.context).forListening(options)).hasToString("TlsSettings[TLSv1.2] fingerprint");
+    }
+
+    @Test
+    void aCertificateThatMayBeLeftOutIsRefusedAndNotIgnored() {
+        var server = new org.apache.camel.support.jsse.SSLContextServerParameters();
+        server.setClientAuthentication("WANT");
+        var parameters = TestTls.parameters();
+        parameters.setServerParameters(server);
+
+        assertThatThrownBy(() -> listen("", parameters)).hasStackTraceContaining("clientAuthentication=WANT");
+    }
+
+    @Test
     void aListenerWithoutKeysSaysWhatIsMissing() {
         assertThatThrownBy(() -> camel.add(routes -> routes.from(DESK).to("mock:in")))
                 .hasStackTraceContaining("set sslContextParameters, or useGlobalSslContextParameters");
