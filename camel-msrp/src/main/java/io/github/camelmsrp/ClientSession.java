@@ -33,7 +33,7 @@ final class ClientSession {
     private @Nullable ClientReceiver current;
 
     private @Nullable MsrpSession session;
-    private @Nullable CompletableFuture<MsrpSession> attempt;
+    private @Nullable DialAttempt attempt;
     private @Nullable Throwable lastFailure;
     private long notBeforeNanos;
     private boolean isRetired;
@@ -66,7 +66,7 @@ final class ClientSession {
      */
     @Nullable
     CompletionStage<MsrpSession> acquire(MsrpProducer producer) {
-        CompletableFuture<MsrpSession> wanted;
+        DialAttempt wanted;
         synchronized (this) {
             if (isRetired) {
                 return null;
@@ -76,16 +76,16 @@ final class ClientSession {
                 return CompletableFuture.completedFuture(session);
             }
             if (attempt != null) {
-                return attempt;
+                return attempt.forOneMore();
             }
             if (lastFailure != null && !mayDialAgain()) {
                 return CompletableFuture.failedFuture(givenUp(lastFailure));
             }
-            wanted = new CompletableFuture<>();
+            wanted = new DialAttempt();
             attempt = wanted;
         }
         dialWhenDue();
-        return wanted;
+        return wanted.forOneMore();
     }
 
     private static IllegalStateException givenUp(Throwable cause) {
@@ -113,11 +113,16 @@ final class ClientSession {
     /**
      * Gives the session to a consumer, whose options rule from now on. Without reconnect, waits for the session and
      * fails if it does not come up.
+     *
+     * @return false if this object is out of use and another one has to be asked for
      */
-    void attach(MsrpConsumer joining) {
+    boolean attach(MsrpConsumer joining) {
         MsrpSession opened;
-        CompletableFuture<MsrpSession> wanted;
+        DialAttempt wanted;
         synchronized (this) {
+            if (isRetired) {
+                return false;
+            }
             if (consumer != null) {
                 throw new IllegalArgumentException(
                         "Two routes consume from " + maskedName() + ": let one route pass the messages on");
@@ -128,7 +133,7 @@ final class ClientSession {
             opened = session;
             session = null;
             current = null;
-            wanted = attempt != null ? attempt : new CompletableFuture<>();
+            wanted = attempt != null ? attempt : new DialAttempt();
             attempt = wanted;
         }
         if (opened == null) {
@@ -137,17 +142,19 @@ final class ClientSession {
             // A producer opened it with its own options for receiving.
             opened.close(MsrpHost.GRACE_MILLIS).whenComplete((closed, failure) -> dial());
         }
-        if (!endpoint.getConfiguration().isReconnect()) {
-            long limit = endpoint.getConfiguration().getConnectTimeout() + MsrpHost.GRACE_MILLIS;
+        var options = joining.getEndpoint().getConfiguration();
+        if (!options.isReconnect()) {
             try {
-                wanted.get(limit, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while dialling " + maskedName(), e);
+                wanted.get(options.getConnectTimeout() + MsrpHost.GRACE_MILLIS, TimeUnit.MILLISECONDS);
             } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                detach(joining);
                 throw new IllegalStateException("Cannot set up the session with " + maskedName(), e);
             }
         }
+        return true;
     }
 
     /** The consumer stops; a session that producers use stays up. */
@@ -291,7 +298,7 @@ final class ClientSession {
             waiting = consumer;
             isAgain = waiting != null && mayDialAgain();
             if (isAgain) {
-                attempt = new CompletableFuture<>();
+                attempt = new DialAttempt();
             }
         }
         LOG.debug("No session with {}: {}", maskedName(), cause.getMessage());

@@ -4,7 +4,6 @@ package io.github.camelmsrp;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.SessionTemplate;
 import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpStatus;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public class MsrpConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpConsumer.class);
-    private static final MsrpStatus SUSPENDED = MsrpStatus.of(403, "Suspended");
 
     private final MsrpEndpoint endpoint;
     private @Nullable MsrpHost host;
@@ -43,14 +42,16 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
     protected void doStart() throws Exception {
         super.doStart();
         var options = endpoint.getConfiguration();
-        org.apache.camel.support.service.ServiceHelper.startService(options.getIdempotentRepository());
+        ServiceHelper.startService(options.getIdempotentRepository());
         var shared = MsrpHost.of(endpoint.getCamelContext());
         host = shared;
         receiver = new RouteReceiver(shared, endpoint, this);
         if (options.isClientMode()) {
-            var session = shared.clientSession(endpoint, endpoint.address());
-            clientSession = session;
-            session.attach(this);
+            ClientSession session;
+            do {
+                session = shared.clientSession(endpoint, endpoint.address());
+                clientSession = session;
+            } while (!session.attach(this));
         } else {
             if (takesAnySession()) {
                 LOG.warn(
@@ -98,7 +99,10 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
 
     @Override
     protected void doSuspend() throws Exception {
-        receiver().suspend();
+        var current = receiver;
+        if (current != null) {
+            current.suspend();
+        }
         super.doSuspend();
     }
 
@@ -137,8 +141,8 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
     /** What a new session is made of. */
     SessionTemplate newSession() throws MsrpException {
         var current = receiver();
-        if (current.isRejecting()) {
-            throw new MsrpException(MsrpException.Scope.MESSAGE, SUSPENDED, "the route is suspended");
+        if (current.isRejecting() || current.isFull()) {
+            throw new MsrpException(MsrpException.Scope.MESSAGE, RouteOutcome.NOT_RUNNING, "the route is suspended");
         }
         return new SessionTemplate(endpoint.sessionSettings(), current.newMailbox());
     }
@@ -169,7 +173,7 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
         if (current != null) {
             for (var mailbox : current.mailboxes()) {
                 var session = mailbox.session();
-                if (session != null) {
+                if (session != null && session.state() != MsrpSession.State.CLOSED) {
                     sessions.add(session);
                 }
             }

@@ -36,6 +36,9 @@ final class RouteOutcome {
         return chosen != null && !chosen.isSuccess() ? chosen : ofFailure(exchange, exception, options);
     }
 
+    /** The answer to what no route takes, since it is suspended or has ended. */
+    static final MsrpStatus NOT_RUNNING = MsrpStatus.of(403, "Suspended or stopped");
+
     /** The outcome of a message that could not even be handed to the route. */
     static MsrpStatus ofFailure(Throwable failure, MsrpConfiguration options) {
         return withComment(isUnsupported(failure) ? 415 : options.getFailureStatus(), failure, options);

@@ -8,6 +8,10 @@ import io.github.camelmsrp.session.Transmission;
 import io.github.camelmsrp.session.TransmissionListener;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,7 +72,8 @@ final class RouteReceiver {
         return consumer == input;
     }
 
-    void onClosed(SessionMailbox mailbox) {
+    /** Its session is closed and nothing is left in it. */
+    void onDone(SessionMailbox mailbox) {
         mailboxes.remove(mailbox);
     }
 
@@ -95,6 +100,11 @@ final class RouteReceiver {
         boolean isListening =
                 consumer instanceof MsrpConsumer && !endpoint.getConfiguration().isClientMode();
         return isListening ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED;
+    }
+
+    /** Whether closed sessions left so much to a suspended route that no more may come. */
+    boolean isFull() {
+        return isSuspended && mailboxes.size() >= endpoint.getConfiguration().getMaxSessions();
     }
 
     boolean isRejecting() {
@@ -155,16 +165,19 @@ final class RouteReceiver {
                 return;
             }
             routing = new Routing(inbound, done);
-        } catch (RuntimeException e) {
-            refuse(inbound, e);
-            exceptionHandler.handleException("Cannot make an exchange of what was received", e);
-            done.run();
+        } catch (Throwable e) {
+            try {
+                refuse(inbound, e);
+                exceptionHandler.handleException("Cannot make an exchange of what was received", e);
+            } finally {
+                done.run();
+            }
             return;
         }
         routing.start(facts);
     }
 
-    private void refuse(Inbound inbound, Exception cause) {
+    private void refuse(Inbound inbound, Throwable cause) {
         if (inbound instanceof Inbound.Received received) {
             received.message().body().close();
             received.message().complete(RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
@@ -176,14 +189,27 @@ final class RouteReceiver {
         return repository != null && !repository.add(idempotentKey(message));
     }
 
-    private static String idempotentKey(IncomingMessage message) {
-        return message.session().id() + ' ' + message.messageId();
+    /** The same when the peer comes back on another connection, and without a session id, since it is stored. */
+    private String idempotentKey(IncomingMessage message) {
+        var session = message.session();
+        var local = origin() == SessionFacts.Origin.ACCEPTED ? session.localUri() : endpoint.address();
+        var peers = (local + " " + session.peerPath()).getBytes(StandardCharsets.UTF_8);
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(peers);
+            return HexFormat.of().formatHex(digest, 0, 16) + ' ' + message.messageId();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void forgetIfFailed(IncomingMessage message, MsrpStatus outcome) {
         var repository = endpoint.getConfiguration().getIdempotentRepository();
         if (repository != null && !outcome.isSuccess()) {
-            repository.remove(idempotentKey(message));
+            try {
+                repository.remove(idempotentKey(message));
+            } catch (Throwable e) {
+                exceptionHandler.handleException("A failed message stays in the idempotent repository", e);
+            }
         }
     }
 
@@ -205,13 +231,13 @@ final class RouteReceiver {
             try {
                 read(facts);
                 beginUnitOfWork();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 fail(e);
                 return;
             }
             try {
                 route.process(exchange, this);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 exchange.setException(e);
                 done(true);
             }
@@ -236,13 +262,16 @@ final class RouteReceiver {
             }
         }
 
-        private void fail(Exception cause) {
-            if (inbound instanceof Inbound.Received received) {
-                forgetIfFailed(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
+        private void fail(Throwable cause) {
+            try {
+                if (inbound instanceof Inbound.Received received) {
+                    forgetIfFailed(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
+                }
+                refuse(inbound, cause);
+                exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
+            } finally {
+                finish();
             }
-            refuse(inbound, cause);
-            exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
-            finish();
         }
 
         /** The route has ended. */
@@ -255,13 +284,19 @@ final class RouteReceiver {
                 finish();
                 return;
             }
-            var status = RouteOutcome.of(exchange, endpoint.getConfiguration());
-            forgetIfFailed(received.message(), status);
-            received.message().complete(status);
-            if (status.isSuccess() && MsrpBinding.hasReply(exchange)) {
+            boolean isReplying = false;
+            try {
+                var status = RouteOutcome.of(exchange, endpoint.getConfiguration());
+                forgetIfFailed(received.message(), status);
+                received.message().complete(status);
+                isReplying = status.isSuccess() && MsrpBinding.hasReply(exchange);
+            } finally {
+                if (!isReplying) {
+                    finish();
+                }
+            }
+            if (isReplying) {
                 reply();
-            } else {
-                finish();
             }
         }
 
@@ -269,7 +304,7 @@ final class RouteReceiver {
             OutgoingMessage reply;
             try {
                 reply = binding.writeReply(exchange);
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 exceptionHandler.handleException("The body cannot be sent as reply", exchange, e);
                 finish();
                 return;
@@ -295,13 +330,16 @@ final class RouteReceiver {
             if (!isFinished.compareAndSet(false, true)) {
                 return;
             }
-            var exception = exchange.getException();
-            if (exception != null && exchange.getException(MsrpStatusException.class) == null) {
-                exceptionHandler.handleException("Error processing exchange", exchange, exception);
+            try {
+                var exception = exchange.getException();
+                if (exception != null && exchange.getException(MsrpStatusException.class) == null) {
+                    exceptionHandler.handleException("Error processing exchange", exchange, exception);
+                }
+                UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
+                consumer.releaseExchange(exchange, false);
+            } finally {
+                done.run();
             }
-            UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
-            consumer.releaseExchange(exchange, false);
-            done.run();
         }
     }
 }

@@ -8,7 +8,6 @@ import io.github.camelmsrp.session.Report;
 import io.github.camelmsrp.session.Scheduler;
 import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +27,6 @@ final class SessionMailbox implements SessionHandler {
     private static final int EXCHANGES_PER_TASK = 64;
 
     private static final int MAX_EVENTS_WAITING = 64;
-    private static final MsrpStatus SUSPENDED = MsrpStatus.of(403, "Suspended");
 
     private final RouteReceiver receiver;
     private final Runnable task = this::run;
@@ -45,6 +43,7 @@ final class SessionMailbox implements SessionHandler {
     private boolean isFull;
     private boolean isPaused;
     private boolean isLeft;
+    private boolean isClosed;
     private Scheduler.@Nullable Cancellable refusal;
     private @Nullable MsrpSession session;
 
@@ -90,8 +89,18 @@ final class SessionMailbox implements SessionHandler {
 
     @Override
     public void onClose(MsrpSession closed, @Nullable MsrpException cause) {
-        receiver.onClosed(this);
         offerEvent(new Inbound.Closed(closed, cause));
+        synchronized (this) {
+            isClosed = true;
+            removeIfDone();
+        }
+    }
+
+    /** What a suspended route holds back must be found again when it goes on. */
+    private void removeIfDone() {
+        if (isClosed && !isRunning && waiting.isEmpty() && held.isEmpty()) {
+            receiver.onDone(this);
+        }
     }
 
     private void offerEvent(Inbound.Event event) {
@@ -193,6 +202,7 @@ final class SessionMailbox implements SessionHandler {
             if (inbound == null) {
                 isRunning = false;
                 pause = pauseIfIdle() ? session : null;
+                removeIfDone();
             } else if (inbound instanceof Inbound.Event && --eventsWaiting <= MAX_EVENTS_WAITING / 2 && isFull) {
                 isFull = false;
                 resume = true;
@@ -256,6 +266,7 @@ final class SessionMailbox implements SessionHandler {
             waiting.addAll(held);
             held.clear();
             start = startRunning();
+            removeIfDone();
         }
         if (resume != null) {
             resume.resumeReading();
@@ -324,7 +335,7 @@ final class SessionMailbox implements SessionHandler {
 
     private static void refuse(IncomingMessage message) {
         message.body().close();
-        message.complete(SUSPENDED);
+        message.complete(RouteOutcome.NOT_RUNNING);
     }
 
     @Nullable

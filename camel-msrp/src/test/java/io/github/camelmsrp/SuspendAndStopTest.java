@@ -76,6 +76,37 @@ class SuspendAndStopTest {
         }
     }
 
+    @Test
+    void whatASessionLeftBehindIsRoutedWhenTheRouteGoesOn() throws Exception {
+        try (var camel = RunningCamel.with(routes -> routes.from(DESK + "?events=close&maxSessions=2")
+                .routeId("desk")
+                .to("mock:in"))) {
+            var alice = camel.peer("desk");
+            alice.expectResponse(alice.send("text/plain", "before"), 200);
+            camel.context.getRouteController().suspendRoute("desk");
+            alice.close();
+            Awaitility.await().until(() -> camel.consumer("desk").getSessionCount() == 0);
+            var bob = camel.peer("desk");
+            bob.send("text/plain", "held");
+            Awaitility.await().until(() -> camel.consumer("desk").getSessionCount() == 1);
+            try (var carol = camel.peer("desk")) {
+                carol.expectResponse(carol.send("text/plain", "one too many"), 403);
+            }
+            bob.close();
+            assertThat(camel.mock("in").getReceivedCounter()).isOne();
+
+            camel.context.getRouteController().resumeRoute("desk");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(camel.mock("in").getExchanges())
+                            .extracting(exchange -> exchange.getMessage().getHeader(MsrpConstants.MESSAGE_TYPE))
+                            .filteredOn("CLOSE"::equals)
+                            .hasSize(2));
+            try (var dave = camel.peer("desk")) {
+                dave.expectResponse(dave.send("text/plain", "after"), 200);
+            }
+        }
+    }
+
     private static void suspend(RunningCamel camel) {
         try {
             camel.context.getRouteController().suspendRoute("desk");
