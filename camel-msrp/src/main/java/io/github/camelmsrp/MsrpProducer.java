@@ -66,7 +66,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         CompletableFuture<Sending.Result> sending;
         try {
             sending = send(exchange);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             exchange.setException(e);
             callback.done(true);
             return true;
@@ -76,7 +76,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
                 (result, failure) -> {
                     try {
                         finish(exchange, result, failure);
-                    } catch (Exception e) {
+                    } catch (Throwable e) {
                         exchange.setException(e);
                     }
                     callback.done(false);
@@ -140,7 +140,12 @@ public class MsrpProducer extends DefaultAsyncProducer {
         }
         var message = write(exchange, exchange.getMessage().getBody());
         var sending = new CompletableFuture<Sending.Result>();
-        acquireAndSend(peer, message, sending);
+        try {
+            acquireAndSend(peer, message, sending);
+        } catch (Throwable e) {
+            message.body().close();
+            throw e;
+        }
         return sending;
     }
 
