@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** Ends channels: in good order where MSRP is spoken on them, at once where a handshake is under way. */
 final class Draining {
 
-    /** What a connection may take over its grace, to end its output and see the peer close, before the channel is closed under it. */
+    /**
+     * What a connection may take over its grace, to end its output and see the peer close, before the channel is closed
+     * under it.
+     */
     private static final long MARGIN_MILLIS = 1_000;
 
     /** The same where no grace is given. */
