@@ -54,8 +54,8 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
             return;
         }
         channel.pipeline()
-                .addLast(TlsGate.acceptingHandler(tls, handshakeTimeoutMillis))
-                .addLast(new TlsGate(tls, null, () -> addProtocol(channel), failure -> logFailure(channel, failure)));
+                .addLast(new TlsGate(tls, null, () -> addProtocol(channel), failure -> logFailure(channel, failure)))
+                .addFirst(TlsGate.acceptingHandler(tls, handshakeTimeoutMillis));
     }
 
     private void logFailure(Channel channel, MsrpException failure) {
@@ -108,7 +108,7 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
     CompletionStage<Void> close(long graceMillis) {
         isClosed = true;
         var closed = channels.stream()
-                .map(channel -> Draining.close(channel, engine.scheduler(), graceMillis))
+                .map(channel -> Draining.close(channel, graceMillis))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(closed);
     }

@@ -131,6 +131,6 @@ final class DialledConnection implements SessionLocator {
         return channel.handle((connected, failure) -> connected)
                 .thenCompose(connected -> connected == null
                         ? CompletableFuture.completedFuture(null)
-                        : Draining.close(connected, pool.engine().scheduler(), graceMillis));
+                        : Draining.close(connected, graceMillis));
     }
 }

@@ -165,9 +165,11 @@ final class Dialler {
 
     private void startTls(Channel channel, TlsSettings tls) {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(remainingNanos()));
+        var peer = new HostPort(authority.host(), authority.port());
+        // The handshake begins, and may end, while its handler is added: the gate is there before.
         channel.pipeline()
-                .addLast(TlsGate.diallingHandler(tls, new HostPort(authority.host(), authority.port()), millis))
-                .addLast(new TlsGate(tls, authority.host(), () -> succeed(channel), this::failTls));
+                .addLast(new TlsGate(tls, authority.host(), () -> succeed(channel), this::failTls))
+                .addFirst(TlsGate.diallingHandler(tls, peer, millis));
     }
 
     private long remainingNanos() {

@@ -52,15 +52,17 @@ final class EventLoops {
 
     /** @param threads 0 for one per processor */
     static EventLoops start(int threads) {
-        return Epoll.isAvailable()
-                ? new EventLoops(
-                        group(threads, EpollIoHandler.newFactory()),
-                        EpollServerSocketChannel.class,
-                        EpollSocketChannel.class)
-                : new EventLoops(
-                        group(threads, NioIoHandler.newFactory()),
-                        NioServerSocketChannel.class,
-                        NioSocketChannel.class);
+        return Epoll.isAvailable() ? epoll(threads) : nio(threads);
+    }
+
+    static EventLoops epoll(int threads) {
+        var group = group(threads, EpollIoHandler.newFactory());
+        return new EventLoops(group, EpollServerSocketChannel.class, EpollSocketChannel.class);
+    }
+
+    static EventLoops nio(int threads) {
+        var group = group(threads, NioIoHandler.newFactory());
+        return new EventLoops(group, NioServerSocketChannel.class, NioSocketChannel.class);
     }
 
     private static IoEventLoopGroup group(int threads, IoHandlerFactory factory) {

@@ -13,6 +13,7 @@ import io.github.camelmsrp.wire.MsrpUri;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -89,6 +90,25 @@ class DiallingTest extends DiallingRig {
     }
 
     @Test
+    @DisplayName("[4975-6.2-03] an address that swallows packets does not use up the time of the next one")
+    void sharesTheTimeOverTheAddresses() throws IOException {
+        addresses = List.of(loopback(2), loopback(1));
+        try (var full = new ServerSocket(peer.port(), 1, loopback(2));
+                var first = new Socket(loopback(2), peer.port());
+                var second = new Socket(loopback(2), peer.port())) {
+            assertThat(full.isBound() && first.isConnected() && second.isConnected())
+                    .as("the queue of the listener is full, the system answers nobody")
+                    .isTrue();
+
+            node.connect(TestNode.dial(uri("relay.example.com", "s1")).withConnectTimeoutMillis(2_000), handler);
+
+            try (var accepted = peer.accept()) {
+                accepted.expectRequest("SEND");
+            }
+        }
+    }
+
+    @Test
     void failsWhenNoAddressAccepts() throws UnknownHostException {
         addresses = List.of(loopback(2), loopback(3));
 
@@ -159,7 +179,7 @@ class DiallingTest extends DiallingRig {
 
             try (var accepted = six.accept()) {
                 accepted.expectRequest("SEND");
-                assertThat(session.localUri().toString()).startsWith("msrp://[0:0:0:0:0:0:0:1]:");
+                assertThat(session.localUri().toString()).startsWith("msrp://[::1]:");
             }
         }
     }

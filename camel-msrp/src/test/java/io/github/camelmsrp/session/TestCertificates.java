@@ -23,10 +23,10 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates of one test run: an authority that the tests trust, one that they do not, and what both issue. */
-final class TestCertificates {
+public final class TestCertificates {
 
-    static final X509Bundle AUTHORITY = authority("CN=Test Authority");
-    static final X509Bundle STRANGER = authority("CN=Stranger Authority");
+    public static final X509Bundle AUTHORITY = authority("CN=Test Authority");
+    public static final X509Bundle STRANGER = authority("CN=Stranger Authority");
 
     private TestCertificates() {}
 
@@ -45,11 +45,11 @@ final class TestCertificates {
     }
 
     /** A certificate of the trusted authority. */
-    static X509Bundle issued(Consumer<CertificateBuilder> change) {
+    public static X509Bundle issued(Consumer<CertificateBuilder> change) {
         return issuedBy(AUTHORITY, change);
     }
 
-    static X509Bundle issuedBy(X509Bundle issuer, Consumer<CertificateBuilder> change) {
+    public static X509Bundle issuedBy(X509Bundle issuer, Consumer<CertificateBuilder> change) {
         try {
             var builder = leaf();
             change.accept(builder);
@@ -59,7 +59,7 @@ final class TestCertificates {
         }
     }
 
-    static X509Bundle selfSigned(Consumer<CertificateBuilder> change) {
+    public static X509Bundle selfSigned(Consumer<CertificateBuilder> change) {
         try {
             // The builder signs by itself for authorities only.
             var builder = leaf().setIsCertificateAuthority(true);
@@ -79,7 +79,7 @@ final class TestCertificates {
     }
 
     /** Shows one certificate, if any, and trusts one authority, or nobody. */
-    static SSLContext context(@Nullable X509Bundle own, @Nullable X509Bundle trusted) {
+    public static SSLContext context(@Nullable X509Bundle own, @Nullable X509Bundle trusted) {
         try {
             var context = SSLContext.getInstance("TLS");
             TrustManager[] trust =
@@ -96,7 +96,7 @@ final class TestCertificates {
     }
 
     /** Shows a certificate whomever the other side trusts, and trusts the test authority. */
-    static SSLContext insistent(X509Bundle own) {
+    public static SSLContext insistent(X509Bundle own) {
         try {
             var context = SSLContext.getInstance("TLS");
             KeyManager[] keys = {new InsistentKeys(own)};
@@ -151,7 +151,7 @@ final class TestCertificates {
     }
 
     /** As SDP writes it, computed without the code under test. */
-    static String fingerprint(String hash, X509Certificate certificate) {
+    public static String fingerprint(String hash, X509Certificate certificate) {
         try {
             byte[] digest = MessageDigest.getInstance(hash).digest(certificate.getEncoded());
             return hash.toLowerCase(Locale.ROOT)

@@ -233,4 +233,15 @@ class TlsDiallingProtocolTest extends TlsDiallingRig {
             }
         }
     }
+
+    @Test
+    @DisplayName("[8996-P-01] a runtime that forbids an older version fails the handshake, whatever is configured")
+    void failsWithOlderVersionsOnly() {
+        var old = TlsSettings.builder(TRUSTING).protocols(List.of("TLSv1.1")).build();
+        try (var peer = PeerListener.listen(PeerOptions.tls(showing(certificateOf(NAME))))) {
+            assertThat(node.connectFailure(dial(peer, NAME, old)))
+                    .isInstanceOf(MsrpException.class)
+                    .hasMessageContaining("TLS handshake failed");
+        }
+    }
 }

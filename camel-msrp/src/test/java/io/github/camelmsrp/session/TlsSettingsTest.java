@@ -80,4 +80,18 @@ class TlsSettingsTest {
 
         assertThatThrownBy(() -> builder.cipherSuites(List.of(suite))).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    @DisplayName("[8996-P-01] older protocols can be named, with a warning")
+    void warnsOfOlderProtocols() {
+        try (var log = new CapturedLog()) {
+            TlsSettings.builder(context)
+                    .protocols(List.of("TLSv1.2", "TLSv1.1"))
+                    .build();
+            assertThat(log.warnings()).singleElement().asString().contains("TLSv1.1");
+
+            TlsSettings.builder(context).protocols(List.of("TLSv1.2")).build();
+            assertThat(log.warnings()).hasSize(1);
+        }
+    }
 }

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.MsrpStatusException;
+import io.github.camelmsrp.peer.PeerMessage;
+import io.github.camelmsrp.peer.PeerRange;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Methods, sizes and media types that are refused, and which fault is named first. */
+class ReceiverChecksTest {
+
+    private static ReceiverRoute route;
+
+    @BeforeAll
+    static void listen() throws Exception {
+        route = ReceiverRoute.listening(Map.of(
+                "desk-1", "", "a+b=c/d~e_f", "", "picky", "?acceptTypes=text/plain,image/*&maxMessageSize=1000"));
+    }
+
+    @AfterAll
+    static void close() {
+        route.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        route.reset();
+    }
+
+    private static void expectGood(UnaryOperator<PeerMessage> variation) throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            expectGood(alice, variation.apply(alice.newSend()));
+        }
+    }
+
+    private static void expectGood(ScriptedPeer peer, PeerMessage message) throws Exception {
+        peer.write(message);
+        assertThat(peer.readFrame().status()).isEqualTo(200);
+        assertThat(route.next().text()).isEqualTo("Hello");
+    }
+
+    // ---- methods ----
+
+    @Test
+    @DisplayName(
+            "[4975-12-02, 4975-10.9-01, 4975-9-04] an unknown method is answered 501, whatever Failure-Report says")
+    void unknownMethods() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            for (var method : List.of("FOO", "X", "SENDX", "AUTH", "NICKNAME")) {
+                for (var failure : List.of("yes", "no", "partial")) {
+                    var probe = PeerMessage.request(method)
+                            .to(route.uri("desk-1"))
+                            .from(alice.newSend().header("From-Path").orElseThrow())
+                            .header("Failure-Report", failure);
+                    alice.write(probe);
+                    alice.expectResponse(probe, 501);
+                }
+            }
+            route.expectSilence(alice);
+        }
+    }
+
+    // ---- the order of the checks, sizes and types ----
+
+    @Test
+    @DisplayName("[4975-P-04, 4975-7.3-01] of several faults the first one counts")
+    void theFirstFaultCounts() throws Exception {
+        try (var alice = route.peer("picky")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            var from = alice.newSend().header("From-Path").orElseThrow();
+            var unknown = route.uri("unknown");
+
+            var syntaxAndSession =
+                    PeerMessage.send(unknown, from).header("Byte-Range", "x").body("x/y", "x");
+            alice.write(syntaxAndSession);
+            alice.expectResponse(syntaxAndSession, 400);
+
+            var sessionAndMethod = PeerMessage.request("FOO").to(unknown).from(from);
+            alice.write(sessionAndMethod);
+            alice.expectResponse(sessionAndMethod, 481);
+
+            var sessionSizeAndType = PeerMessage.send(unknown, from)
+                    .header("Byte-Range", "1-*/5000")
+                    .body("x/y", "x");
+            alice.write(sessionSizeAndType);
+            alice.expectResponse(sessionSizeAndType, 481);
+
+            var sizeAndType = alice.newSend().header("Byte-Range", "1-*/5000").body("x/y", "x");
+            alice.write(sizeAndType);
+            alice.expectResponse(sizeAndType, 413);
+
+            route.then(exchange -> {
+                throw new MsrpStatusException(403, "no");
+            });
+            var typeAndApplication = alice.newSend().body("x/y", "x");
+            alice.write(typeAndApplication);
+            alice.expectResponse(typeAndApplication, 415);
+            route.expectSilence(alice);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"absent,true", "yes,true", "partial,true", "no,false"})
+    @DisplayName("[4975-7.3.1-10, 4975-7.1.4-04] a media type that is not accepted is answered 415 unless that is not"
+            + " wanted")
+    void unsupportedTypes(String failureReport, boolean answered) throws Exception {
+        try (var alice = route.peer("picky")) {
+            var send = alice.newSend();
+            if (!failureReport.equals("absent")) {
+                send.header("Failure-Report", failureReport);
+            }
+            alice.write(send.body("application/x-unknown", "x"));
+            if (answered) {
+                alice.expectResponse(send, 415);
+            }
+            route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-11] multipart/mixed and multipart/alternative are accepted, whatever acceptTypes says")
+    void multipartIsAlwaysAccepted() throws Exception {
+        try (var alice = route.peer("picky")) {
+            for (var type : List.of("multipart/mixed;boundary=x", "Multipart/Alternative;boundary=\"y z\"")) {
+                expectGood(alice, alice.newSend().body(type, "Hello"));
+            }
+            var other = alice.newSend().body("multipart/related;boundary=x", "Hello");
+            alice.write(other);
+            alice.expectResponse(other, 415);
+            expectGood(alice, alice.newSend().body("image/gif", "Hello"));
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-P-06, 4975-10.5-03, 4975-14.5-06] 413 as soon as total says so, before the chunk ends")
+    void tooLargeByTotal() throws Exception {
+        try (var alice = route.peer("picky")) {
+            for (var total : List.of("1001", "9000000000000000000")) {
+                var send = alice.newSend().header("Byte-Range", "1-*/" + total).type("text/plain");
+                alice.write(send.headOctets());
+                alice.expectResponse(send, 413);
+
+                alice.write("x".repeat(100_000).getBytes(UTF_8));
+                alice.write(send.endOctets("+"));
+                route.expectSilence(alice);
+
+                // Nothing more of that message is wanted.
+                var next = send.chunk(new PeerRange(100_001, 100_001, 100_001), new byte[1], "$");
+                alice.write(next);
+                alice.expectResponse(next, 413);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-P-06, 4975-10.5-03] 413 as soon as the octets say so, in one chunk or over several")
+    void tooLargeByOctets() throws Exception {
+        try (var alice = route.peer("picky")) {
+            var one = alice.newSend().header("Byte-Range", "1-*/*").type("text/plain");
+            alice.write(one.headOctets());
+            alice.write("x".repeat(1001).getBytes(UTF_8));
+            alice.write("y".repeat(1001).getBytes(UTF_8));
+            alice.expectResponse(one, 413);
+            alice.write(one.endOctets("$"));
+            route.expectSilence(alice);
+
+            var several = alice.newSend().type("text/plain");
+            var first = several.chunk(PeerRange.parse("1-*/*"), new byte[600], "+");
+            alice.write(first);
+            alice.expectResponse(first, 200);
+            var second = several.chunk(PeerRange.parse("601-*/*"), new byte[401], "$");
+            alice.write(second);
+            alice.expectResponse(second, 413);
+            route.expectSilence(alice);
+
+            var start = alice.newSend().header("Byte-Range", "1002-*/*").body("text/plain", "x");
+            alice.write(start);
+            alice.expectResponse(start, 413);
+
+            var fits = alice.newSend().header("Byte-Range", "1-1000/1000").body("text/plain", "x".repeat(1000));
+            alice.write(fits);
+            alice.expectResponse(fits, 200);
+            route.expectText("x".repeat(1000));
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-P-07] a session has at most 64 messages that are incomplete, and those go on")
+    void incompleteMessagesOfASession() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var first = alice.newSend().type("text/plain");
+            var begin = first.chunk(new PeerRange(1, 2, 5), "He".getBytes(UTF_8), "+");
+            alice.write(begin);
+            alice.expectResponse(begin, 200);
+            for (int i = 2; i <= 80; i++) {
+                var other = alice.newSend().type("text/plain").chunk(new PeerRange(1, 1, 2), new byte[1], "+");
+                alice.write(other);
+                alice.expectResponse(other, i <= 64 ? 200 : 413);
+            }
+            var end = first.chunk(new PeerRange(3, 5, 5), "llo".getBytes(UTF_8), "$");
+            alice.write(end);
+            alice.expectResponse(end, 200);
+            route.expectText("Hello");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-P-07] a connection has at most 1024 messages that are incomplete, over all its sessions")
+    void incompleteMessagesOfAConnection() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            int refused = 0;
+            for (int i = 0; i < 1100; i++) {
+                var from = "msrp://127.0.0.1:9/many" + i / 60 + ";tcp";
+                var chunk = PeerMessage.send(route.uri("desk-1"), from)
+                        .type("text/plain")
+                        .chunk(new PeerRange(1, 1, 2), new byte[1], "+");
+                alice.write(chunk);
+                refused += alice.readFrame().status() == 413 ? 1 : 0;
+            }
+            assertThat(refused).isEqualTo(1100 - 1024);
+        }
+    }
+}
