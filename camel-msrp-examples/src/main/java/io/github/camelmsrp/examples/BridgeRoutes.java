@@ -114,7 +114,7 @@ public final class BridgeRoutes extends RouteBuilder {
                 .to("msrp:{{bridge.msrp.host}}:{{bridge.msrp.port}}")
                 // To all is done even if there is nobody; here that is a failure: the message is kept and tried again.
                 .choice()
-                .when(header("CamelMsrpBytesSent").isEqualTo(0))
+                .when(header("CamelMsrpSessionCount").isEqualTo(0))
                 .throwException(IllegalStateException.class, "no peer is connected")
                 .end()
                 .log("Sent to the MSRP peer");
