@@ -93,10 +93,10 @@ public final class BridgeRoutes extends RouteBuilder {
                 .end()
                 .removeHeaders("*", "CamelHttpResponseCode");
 
-        from("file:{{bridge.data}}/send?delay=1000&readLock=changed&move=../sent/${file:name}")
+        from("file:{{bridge.data}}/send?delay=1000&readLock=changed&readLockMinLength=0&move=../sent/${file:name}")
                 .routeId("folder-to-msrp")
                 .setHeader("Content-Type", constant("application/octet-stream"))
-                .setHeader("Content-Disposition", simple("attachment; filename=\"${file:onlyname}\""))
+                .setHeader("Content-Disposition", method("sentFiles", "disposition"))
                 .to("direct:to-peers");
     }
 
