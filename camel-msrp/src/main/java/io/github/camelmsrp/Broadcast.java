@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Exchange;
 
-/** One message to many sessions: succeeds if all got it, else names each that did not. */
+/** One message to many sessions: succeeds if all got it, else names each that did not; counts those that did. */
 final class Broadcast {
 
     /** Nobody answered: what went wrong has no code of its own. */
@@ -49,6 +49,7 @@ final class Broadcast {
         int count = sendings.size();
         return CompletableFuture.allOf(sendings.toArray(new CompletableFuture<?>[0]))
                 .thenApply(done -> {
+                    exchange.getMessage().setHeader(MsrpConstants.SESSION_COUNT, count - failures.size());
                     if (failures.isEmpty()) {
                         return new Sending.Result(bytesSent.sum(), null, null, null);
                     }

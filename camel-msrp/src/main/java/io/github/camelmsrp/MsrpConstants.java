@@ -183,6 +183,13 @@ public final class MsrpConstants {
             javaType = "Long")
     public static final String BYTES_SENT = "CamelMsrpBytesSent";
 
+    @Metadata(
+            label = "producer",
+            description = "Set by the producer: the number of sessions that got a message to all, 0 if there are none."
+                    + " If some did not get it, the exchange fails, and this counts the others.",
+            javaType = "Integer")
+    public static final String SESSION_COUNT = "CamelMsrpSessionCount";
+
     /** Exchange property, Integer: the status with which the consumer answers the message. */
     public static final String RESPONSE_STATUS = "CamelMsrpResponseStatus";
 

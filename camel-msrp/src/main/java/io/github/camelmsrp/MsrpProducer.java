@@ -90,6 +90,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         in.removeHeader(MsrpConstants.STATUS_CODE);
         in.removeHeader(MsrpConstants.REPORT_STATUS);
         in.removeHeader(MsrpConstants.BYTES_SENT);
+        in.removeHeader(MsrpConstants.SESSION_COUNT);
         var peer = peer(exchange);
         if (peer != null) {
             return dialAndSend(peer, exchange);

@@ -130,6 +130,8 @@ class ListenerSessionsTest {
                 assertThat(exchange.getException()).isNull();
                 assertThat(exchange.getMessage().getHeader(MsrpConstants.BYTES_SENT))
                         .isEqualTo(body instanceof String ? 8L : 400_000L);
+                assertThat(exchange.getMessage().getHeader(MsrpConstants.SESSION_COUNT))
+                        .isEqualTo(2);
             }
         }
     }
@@ -159,6 +161,8 @@ class ListenerSessionsTest {
                     .message()
                     .doesNotContain(ofBob, ofCarol);
             assertThat(failure.getMessage()).contains(ofBob.substring(0, 4));
+            assertThat(exchange.getMessage().getHeader(MsrpConstants.SESSION_COUNT))
+                    .isEqualTo(1);
         }
     }
 
@@ -168,6 +172,36 @@ class ListenerSessionsTest {
 
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeader(MsrpConstants.BYTES_SENT)).isEqualTo(0L);
+        assertThat(exchange.getMessage().getHeader(MsrpConstants.SESSION_COUNT)).isEqualTo(0);
+    }
+
+    @Test
+    void anEmptyMessageToAllCountsThoseThatGotIt() throws Exception {
+        try (var alice = present()) {
+            var toAll = Map.<String, Object>of(MsrpConstants.SEND_TO_ALL, true);
+            var exchange = send(
+                    "", "", toAll, () -> assertThat(alice.receiveMessage().body())
+                            .isEmpty());
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getHeader(MsrpConstants.BYTES_SENT))
+                    .isEqualTo(0L);
+            assertThat(exchange.getMessage().getHeader(MsrpConstants.SESSION_COUNT))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theCountOfAnEarlierMessageToAllDoesNotStayOnTheNextMessage() throws Exception {
+        try (var alice = present()) {
+            var headers = Map.<String, Object>of(
+                    MsrpConstants.TARGET_SESSION, sessionOf(alice), MsrpConstants.SESSION_COUNT, 7);
+            var exchange = send("", "for Alice", headers, alice::receiveMessage);
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getHeader(MsrpConstants.SESSION_COUNT))
+                    .isNull();
+        }
     }
 
     @Test

@@ -104,6 +104,7 @@ public final class Bridge implements AutoCloseable {
         main.bind("connectionFactory", queues.connectionFactory());
         main.bind("dataSource", database.dataSource());
         main.bind("files", new ReceivedFiles());
+        main.bind("sentFiles", new SentFiles());
         main.configure().addRoutesBuilder(new BridgeView());
         switch (settings.dsl()) {
             case YAML -> main.configure().withRoutesIncludePattern("classpath:bridge/bridge.yaml");

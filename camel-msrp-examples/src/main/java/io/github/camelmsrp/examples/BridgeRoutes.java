@@ -93,10 +93,10 @@ public final class BridgeRoutes extends RouteBuilder {
                 .end()
                 .removeHeaders("*", "CamelHttpResponseCode");
 
-        from("file:{{bridge.data}}/send?delay=1000&readLock=changed&move=../sent/${file:name}")
+        from("file:{{bridge.data}}/send?delay=1000&readLock=changed&readLockMinLength=0&move=../sent/${file:name}")
                 .routeId("folder-to-msrp")
                 .setHeader("Content-Type", constant("application/octet-stream"))
-                .setHeader("Content-Disposition", simple("attachment; filename=\"${file:onlyname}\""))
+                .setHeader("Content-Disposition", method("sentFiles", "disposition"))
                 .to("direct:to-peers");
     }
 
@@ -114,7 +114,7 @@ public final class BridgeRoutes extends RouteBuilder {
                 .to("msrp:{{bridge.msrp.host}}:{{bridge.msrp.port}}")
                 // To all is done even if there is nobody; here that is a failure: the message is kept and tried again.
                 .choice()
-                .when(header("CamelMsrpBytesSent").isEqualTo(0))
+                .when(header("CamelMsrpSessionCount").isEqualTo(0))
                 .throwException(IllegalStateException.class, "no peer is connected")
                 .end()
                 .log("Sent to the MSRP peer");

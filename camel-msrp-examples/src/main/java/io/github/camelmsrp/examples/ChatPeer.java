@@ -28,6 +28,7 @@ public final class ChatPeer implements AutoCloseable {
     private final PrintStream out;
     private final ProgressBar.Surface surface;
     private final PeerInbox inbox;
+    private final SentFiles sentFiles = new SentFiles();
     private final CamelContext camel = new DefaultCamelContext();
     private final ProducerTemplate template = camel.createProducerTemplate();
     private boolean allWasSent = true;
@@ -139,7 +140,7 @@ public final class ChatPeer implements AutoCloseable {
                     Message message = exchange.getMessage();
                     message.setBody(content);
                     message.setHeader(Exchange.CONTENT_TYPE, type);
-                    message.setHeader("Content-Disposition", "attachment; filename=\"" + quotable(name) + '"');
+                    message.setHeader("Content-Disposition", sentFiles.disposition(name));
                 });
                 bar.finish();
                 report(name, sent);
@@ -163,9 +164,5 @@ public final class ChatPeer implements AutoCloseable {
     private static String contentType(Path file) throws IOException {
         String type = Files.probeContentType(file);
         return type == null ? "application/octet-stream" : type;
-    }
-
-    private static String quotable(String name) {
-        return name.replaceAll("[\\p{Cntrl}\"\\\\]", "_");
     }
 }

@@ -168,6 +168,34 @@ class BridgeTest {
     }
 
     @Test
+    void emptyMessageIsDeliveredOnce() throws Exception {
+        systems.putOnQueue("msrp.outbox", "", Map.of());
+        assertThat(peer.next(SOON).size()).isZero();
+
+        assertThat(systems.post("/send", "text/plain", new byte[0]).statusCode())
+                .isEqualTo(200);
+        assertThat(peer.next(SOON).size()).isZero();
+
+        systems.putOnQueue("msrp.outbox", "the next one", Map.of());
+        assertThat(peer.next(SOON).text()).isEqualTo("the next one");
+    }
+
+    @Test
+    void emptyFileIsDeliveredOnceUnderANameThatCanBeQuoted() throws Exception {
+        Files.createFile(bridge.settings().data().resolve("send/nothing \"at all\".txt"));
+
+        ReceivedMessage received = peer.next(SOON);
+
+        assertThat(received.size()).isZero();
+        assertThat(received.disposition()).isEqualTo("attachment; filename=\"nothing _at all_.txt\"");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(bridge.settings().data().resolve("sent/nothing \"at all\".txt"))
+                        .exists());
+        systems.putOnQueue("msrp.outbox", "the next one", Map.of());
+        assertThat(peer.next(SOON).text()).isEqualTo("the next one");
+    }
+
+    @Test
     void answerGoesToTheOneWhoAsked() throws Exception {
         try (RawPeer other = connectPeer()) {
             assertThat(other.say("question").get(10, TimeUnit.SECONDS)).isEqualTo(200);

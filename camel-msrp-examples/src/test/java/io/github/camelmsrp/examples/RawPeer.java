@@ -154,8 +154,7 @@ final class RawPeer implements AutoCloseable {
 
     private void receive(RawFrames frames, RawFrames.Head head) throws IOException {
         String messageId = String.valueOf(head.header("Message-ID"));
-        ReceivedMessage message =
-                arriving.computeIfAbsent(messageId, id -> new ReceivedMessage(head.header("Content-Type")));
+        ReceivedMessage message = arriving.computeIfAbsent(messageId, id -> new ReceivedMessage(head));
         message.expectOffset(head.header("Byte-Range"));
         char flag = frames.body(head, message);
         if (head.isSend()) {

@@ -14,12 +14,14 @@ final class ReceivedMessage implements RawFrames.Sink {
     private static final int KEPT_OCTETS = 1 << 20;
 
     private final @Nullable String contentType;
+    private final @Nullable String disposition;
     private final MessageDigest digest;
     private final ByteArrayOutputStream first = new ByteArrayOutputStream();
     private long size;
 
-    ReceivedMessage(@Nullable String contentType) {
-        this.contentType = contentType;
+    ReceivedMessage(RawFrames.Head head) {
+        this.contentType = head.header("Content-Type");
+        this.disposition = head.header("Content-Disposition");
         try {
             this.digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -44,6 +46,11 @@ final class ReceivedMessage implements RawFrames.Sink {
     @Nullable
     String contentType() {
         return contentType;
+    }
+
+    @Nullable
+    String disposition() {
+        return disposition;
     }
 
     String text() {
