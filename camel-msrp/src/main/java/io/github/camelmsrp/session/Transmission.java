@@ -213,15 +213,12 @@ public final class Transmission {
         if (stage == Stage.WRITTEN && unanswered <= 0) {
             stage = Stage.ANSWERED;
             SessionLog.guard("onResponse", session, () -> listener.onResponse(this));
+            answerTold = true;
             if (!message.successReport()) {
                 end();
             }
             // Last, since it may end the session and with it what is not through.
             if (outbox != null) {
-                outbox.onAnswered();
-            }
-            if (outbox != null) {
-                answerTold = true;
                 outbox.onAnswered();
             }
         }
