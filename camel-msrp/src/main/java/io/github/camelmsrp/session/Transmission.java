@@ -213,19 +213,20 @@ public final class Transmission {
         if (stage == Stage.WRITTEN && unanswered <= 0) {
             stage = Stage.ANSWERED;
             SessionLog.guard("onResponse", session, () -> listener.onResponse(this));
-            answerTold = true;
-            if (!message.successReport()) {
-                end();
-            }
-            // Last, since it may end the session and with it what is not through.
-            if (outbox != null) {
-                outbox.onAnswered();
-            }
+        }
+        if (stage != Stage.ANSWERED) {
+            return;
         }
         var report = lastReport;
-        if (stage == Stage.ANSWERED && report != null && isCovered()) {
+        if (!message.successReport()) {
+            end();
+        } else if (report != null && isCovered()) {
             SessionLog.guard("onReport", session, () -> listener.onReport(this, report));
             end();
+        } else if (outbox != null && !answerTold) {
+            // Last, since it may end the session and with it what is not through.
+            answerTold = true;
+            outbox.onAnswered();
         }
     }
 
