@@ -11,6 +11,8 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Consumer;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ final class ClientReceiver implements SessionHandler {
     private @Nullable SessionMailbox mailbox;
     private @Nullable RouteReceiver mailboxOwner;
     private @Nullable RouteReceiver routeReceiver;
+    private @Nullable Consumer routeConsumer;
     private boolean isClosed;
 
     ClientReceiver(MsrpHost host, ClientSession owner, MsrpEndpoint endpoint) {
@@ -179,7 +182,12 @@ final class ClientReceiver implements SessionHandler {
         return routeId == null ? null : routeReceiver(routeId);
     }
 
+    /** Asks Camel for the route only if the one that is known does not run: this is called for every message. */
     private synchronized @Nullable RouteReceiver routeReceiver(String routeId) {
+        var known = routeReceiver;
+        if (known != null && ServiceHelper.isStarted(routeConsumer)) {
+            return known;
+        }
         var context = host.context();
         var route = context.getRoute(routeId);
         var status = context.getRouteController().getRouteStatus(routeId);
@@ -187,10 +195,10 @@ final class ClientReceiver implements SessionHandler {
             LOG.debug("receiverRoute={}: no such route is started", routeId);
             return null;
         }
-        var known = routeReceiver;
         if (known == null || !known.runs(route.getConsumer())) {
             known = new RouteReceiver(host, endpoint, route.getConsumer());
             routeReceiver = known;
+            routeConsumer = route.getConsumer();
         }
         return known;
     }
