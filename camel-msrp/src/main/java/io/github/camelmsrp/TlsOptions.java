@@ -41,8 +41,8 @@ final class TlsOptions {
         }
         var builder = builder(options, parameters);
         if (asksForClientCertificate(parameters)) {
-            throw new IllegalArgumentException("sslContextParameters: clientAuthentication=WANT is not supported:"
-                    + " use REQUIRE or NONE");
+            throw new IllegalArgumentException(
+                    "sslContextParameters: clientAuthentication=WANT is not supported:" + " use REQUIRE or NONE");
         }
         if (options.isNeedClientAuth() || demandsClientCertificate(parameters)) {
             builder.clientAuth(ClientAuth.REQUIRED);

@@ -34,8 +34,8 @@ class ClientSessionTest {
     void aRouteThatCouldNotStartCanBeStartedLater() throws Exception {
         var uri = "msrp:127.0.0.1:" + freePort() + "/bob?clientMode=true&reconnect=false";
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() ->
-                            camel.add(routes -> routes.from(uri).routeId("client").to("mock:in")))
+            assertThatThrownBy(() -> camel.add(
+                            routes -> routes.from(uri).routeId("client").to("mock:in")))
                     .hasStackTraceContaining("Cannot set up the session")
                     .hasStackTraceContaining("Cannot connect");
         }

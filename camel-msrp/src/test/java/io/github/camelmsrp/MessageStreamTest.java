@@ -25,12 +25,13 @@ class MessageStreamTest {
     void theFileIsMadeWhereFilesOfThisRouteBelongAndGoesWithTheExchange() throws Exception {
         var spool = directory.resolve("spool");
         var seen = new AtomicReference<Path>();
-        try (var camel = RunningCamel.with(routes -> routes.from("msrp:127.0.0.1:0/desk?bodyType=stream&spoolDirectory="
-                                + spool)
+        try (var camel = RunningCamel.with(routes -> routes.from(
+                                "msrp:127.0.0.1:0/desk?bodyType=stream&spoolDirectory=" + spool)
                         .process(exchange -> {
                             var file = exchange.getMessage().getBody(Path.class);
                             assertThat(file).hasBinaryContent(OCTETS).hasParentRaw(spool);
-                            assertThat(exchange.getMessage().getBody(Path.class)).isEqualTo(file);
+                            assertThat(exchange.getMessage().getBody(Path.class))
+                                    .isEqualTo(file);
                             seen.set(file);
                         }));
                 var alice = camel.peer("desk")) {
@@ -43,17 +44,17 @@ class MessageStreamTest {
     @Test
     void aFileThatCouldNotBeWrittenIsNotHandedOutLater() throws Exception {
         var failures = new CopyOnWriteArrayList<Throwable>();
-        try (var camel = RunningCamel.with(routes ->
-                        routes.from("msrp:127.0.0.1:0/desk?delivery=live&spoolDirectory=" + directory)
-                                .process(exchange -> {
-                                    for (int i = 0; i < 2; i++) {
-                                        try {
-                                            ((MessageStream) exchange.getMessage().getBody()).toFile();
-                                        } catch (IOException e) {
-                                            failures.add(e);
-                                        }
-                                    }
-                                }))) {
+        try (var camel = RunningCamel.with(routes -> routes.from(
+                        "msrp:127.0.0.1:0/desk?delivery=live&spoolDirectory=" + directory)
+                .process(exchange -> {
+                    for (int i = 0; i < 2; i++) {
+                        try {
+                            ((MessageStream) exchange.getMessage().getBody()).toFile();
+                        } catch (IOException e) {
+                            failures.add(e);
+                        }
+                    }
+                }))) {
             try (var alice = camel.peer("desk")) {
                 alice.write(alice.newSend()
                         .header("Byte-Range", "1-5/100")

@@ -66,7 +66,8 @@ class MsrpHostTest {
         try (var camel = new RunningCamel();
                 var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
             var uri = "msrp:127.0.0.1:" + taken.getLocalPort() + "/desk";
-            assertThatThrownBy(() -> camel.add(routes -> routes.from(uri).routeId("desk").to("mock:in")))
+            assertThatThrownBy(() ->
+                            camel.add(routes -> routes.from(uri).routeId("desk").to("mock:in")))
                     .hasStackTraceContaining("Choose a free port");
             assertThat(MsrpHost.of(camel.context).listeners()).isEmpty();
             taken.close();

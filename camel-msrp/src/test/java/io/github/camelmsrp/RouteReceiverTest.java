@@ -121,9 +121,7 @@ class RouteReceiverTest {
 
     private static ScriptedPeer connect(RunningCamel camel, String name) {
         return ScriptedPeer.connect("127.0.0.1", camel.port(), PeerOptions.plain())
-                .paths(
-                        "msrp://127.0.0.1:" + camel.port() + "/desk;tcp",
-                        "msrp://127.0.0.1:9/" + name + ";tcp");
+                .paths("msrp://127.0.0.1:" + camel.port() + "/desk;tcp", "msrp://127.0.0.1:9/" + name + ";tcp");
     }
 
     private static void sendNamed(ScriptedPeer peer) {
