@@ -31,8 +31,9 @@ class ExamplesArchitectureTest {
 
     @Test
     void theExamplesUseNothingInsideTheComponent() {
-        var examples =
-                new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(EXAMPLES);
+        var examples = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages(EXAMPLES);
 
         classes()
                 .that()

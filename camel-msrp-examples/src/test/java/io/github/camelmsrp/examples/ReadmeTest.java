@@ -58,9 +58,8 @@ class ReadmeTest {
 
         try (var classes = new URLClassLoader(new URL[] {folder.toUri().toURL()});
                 var camel = newContext()) {
-            camel.addRoutes((RoutesBuilder) classes.loadClass("ChatToQueue")
-                    .getDeclaredConstructor()
-                    .newInstance());
+            camel.addRoutes((RoutesBuilder)
+                    classes.loadClass("ChatToQueue").getDeclaredConstructor().newInstance());
             camel.start();
             try (RawPeer alice = connect();
                     RawPeer bob = connect()) {
