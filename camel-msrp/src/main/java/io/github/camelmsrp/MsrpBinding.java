@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class MsrpBinding {
 
     /** Fields that have a header of their own or mean nothing to a route. */
-    private static final Set<String> KNOWN_FIELDS = Set.of(
+    private static final Set<String> KNOWN_FIELDS = MsrpHeaderFilterStrategy.ignoringCase(
             MsrpHeaders.MESSAGE_ID,
             MsrpHeaders.SUCCESS_REPORT,
             MsrpHeaders.FAILURE_REPORT,

@@ -46,8 +46,9 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
             label = "producer",
             defaultValue = "30000",
             javaType = "java.time.Duration",
-            description = "Longest wait for the response to a request, counted from its last octet; also for a report "
-                    + "and a reply.")
+            description =
+                    "Longest wait in milliseconds for the response to a request, counted from its last octet; also for "
+                            + "a report and a reply.")
     private long requestTimeout = 30_000;
 
     @UriParam(

@@ -22,21 +22,24 @@ public class MsrpConnectionConfiguration {
             label = "common",
             defaultValue = "10000",
             javaType = "java.time.Duration",
-            description = "Longest time for name resolution, connecting and the TLS handshake together.")
+            description =
+                    "Longest time in milliseconds for name resolution, connecting and the TLS " + "handshake together.")
     private long connectTimeout = 10_000;
 
     @UriParam(
             label = "common",
             defaultValue = "0",
             javaType = "java.time.Duration",
-            description = "A session on which nothing was sent or received for this long is closed; 0 for never.")
+            description = "A session on which nothing was sent or received for so many milliseconds is "
+                    + "closed; 0 for never.")
     private long idleTimeout;
 
     @UriParam(
             label = "common",
             defaultValue = "0",
             javaType = "java.time.Duration",
-            description = "A request without a body is sent when nothing was sent for this long; 0 for never.")
+            description = "A request without a body is sent when nothing was sent for so many milliseconds; 0 "
+                    + "for never.")
     private long keepAliveInterval;
 
     @UriParam(
@@ -68,15 +71,15 @@ public class MsrpConnectionConfiguration {
             label = "common",
             defaultValue = "1000",
             javaType = "java.time.Duration",
-            description = "Delay before the second attempt to dial; it doubles with every further one, less a random "
-                    + "part.")
+            description = "Milliseconds before the second attempt to dial; it doubles with every further one, less "
+                    + "a random part.")
     private long reconnectDelay = 1_000;
 
     @UriParam(
             label = "common",
             defaultValue = "30000",
             javaType = "java.time.Duration",
-            description = "Longest delay between two attempts to dial.")
+            description = "Longest delay in milliseconds between two attempts to dial.")
     private long reconnectMaxDelay = 30_000;
 
     @UriParam(

@@ -49,8 +49,8 @@ public final class MsrpConstants {
 
     @Metadata(
             label = "consumer",
-            description = "The octets that the body holds, as first-last/total; * where a number is not known."
-                    + " On a REPORT: the octets that the report is about.",
+            description = "The octets that the body holds, as first-last/total; an asterisk where a number is"
+                    + " not known. On a REPORT: the octets that the report is about.",
             javaType = "String")
     public static final String BYTE_RANGE = "CamelMsrpByteRange";
 
@@ -153,8 +153,8 @@ public final class MsrpConstants {
 
     @Metadata(
             label = "producer",
-            description = "Message-ID to send instead of a fresh one: 4 to 32 characters, letters, digits and .-+%=,"
-                    + " the first one a letter or digit.",
+            description = "Message-ID to send instead of a fresh one: 4 to 32 characters: letters, digits, dot, minus,"
+                    + " plus, percent and equals sign, the first one a letter or digit.",
             javaType = "String")
     public static final String OUT_MESSAGE_ID = "CamelMsrpOutMessageId";
 

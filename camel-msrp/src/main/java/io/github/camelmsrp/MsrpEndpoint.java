@@ -236,6 +236,12 @@ public class MsrpEndpoint extends DefaultEndpoint
         return address.scheme();
     }
 
+    /** For people: Camel writes this into logs and consoles, so the session id is masked. */
+    @Override
+    public String getEndpointBaseUri() {
+        return address.masked();
+    }
+
     /** Without the session id, which is a secret where nobody else authenticates peers. */
     @Override
     public String toString() {

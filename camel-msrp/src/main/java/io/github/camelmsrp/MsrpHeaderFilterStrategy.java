@@ -30,7 +30,7 @@ public class MsrpHeaderFilterStrategy implements HeaderFilterStrategy {
         return !IN.contains(headerName);
     }
 
-    private static Set<String> ignoringCase(String... names) {
+    static Set<String> ignoringCase(String... names) {
         var set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         set.addAll(Set.of(names));
         return set;

@@ -51,7 +51,7 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             defaultValue = "message",
             enums = "message,chunk,live",
             description = "When an exchange begins: with the whole message, with each chunk of it, or with its first "
-                    + "octets while the rest arrives.")
+                    + "octets while the rest arrives, which holds a route thread for as long as the peer takes.")
     private SessionSettings.Delivery delivery = SessionSettings.Delivery.MESSAGE;
 
     @UriParam(
@@ -69,7 +69,7 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             label = "consumer",
             defaultValue = "60000",
             javaType = "java.time.Duration",
-            description = "An incomplete message of which nothing arrived for this long is dropped.")
+            description = "An incomplete message of which nothing arrived for so many milliseconds is dropped.")
     private long partialMessageTimeout = 60_000;
 
     @UriParam(
@@ -90,8 +90,8 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             label = "consumer",
             defaultValue = "5000",
             javaType = "java.time.Duration",
-            description = "Longest time that the answer waits for the route. Then 200 is sent and the outcome becomes "
-                    + "a REPORT.")
+            description = "Longest time in milliseconds that the answer waits for the route. Then 200 is sent and the "
+                    + "outcome becomes a REPORT.")
     private long ackTimeout = 5_000;
 
     @UriParam(label = "consumer", defaultValue = "413", description = "Status for a route that failed and named none.")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,27 @@ class ConsumerMessagesTest {
 
     private static Exchange received(RunningCamel camel) {
         return camel.mock("in").getReceivedExchanges().get(0);
+    }
+
+    @Test
+    void fieldsOfTheProtocolAreKnownInAnyCase() throws Exception {
+        try (var camel = new RunningCamel()) {
+            camel.context.getRegistry().bind("everything", new DefaultHeaderFilterStrategy());
+            camel.add(routes ->
+                    routes.from(DESK + "?headerFilterStrategy=#everything").to("mock:in"));
+            try (var alice = camel.peer("desk")) {
+                var message = alice.newSend()
+                        .header("SUCCESS-report", "no")
+                        .header("X-Private", "x")
+                        .body("text/plain", "Hello");
+                alice.write(message);
+                alice.expectResponse(message, 200);
+            }
+
+            assertThat(received(camel).getMessage().getHeaders())
+                    .containsEntry("X-Private", "x")
+                    .doesNotContainKeys("SUCCESS-report", "Success-Report");
+        }
     }
 
     @Test

@@ -50,7 +50,8 @@ class ListenerOptionsTest {
     @Test
     void publicAddressIsWhatPeersAreTold() throws Exception {
         try (var camel = desk("?publicAddress=msrp.example.com:4444");
-                var alice = camel.peer("desk").paths("msrp://msrp.example.com:4444/desk;tcp", "msrp://127.0.0.1:9/a;tcp")) {
+                var alice =
+                        camel.peer("desk").paths("msrp://msrp.example.com:4444/desk;tcp", "msrp://127.0.0.1:9/a;tcp")) {
             var address = ((MsrpEndpoint) camel.context.getRoute("desk").getEndpoint()).address();
             var listener = MsrpHost.of(camel.context).listener(address);
 
@@ -138,15 +139,17 @@ class ListenerOptionsTest {
                 }
                 var passed = camel.mock("in").getExchanges().get(0).getMessage();
                 assertThat(passed.getHeader("X-Trace")).isEqualTo("t1");
-                assertThat(camel.mock("plain").getExchanges().get(0).getMessage().getHeader("X-Trace"))
+                assertThat(camel.mock("plain")
+                                .getExchanges()
+                                .get(0)
+                                .getMessage()
+                                .getHeader("X-Trace"))
                         .isNull();
 
                 var target = passed.getHeader(MsrpConstants.SESSION_ID);
                 for (var strategy : new String[] {"?headerFilterStrategy=#trace", ""}) {
                     var sending = camel.template.asyncRequestBodyAndHeaders(
-                            LISTENER + strategy,
-                            "y",
-                            Map.of(MsrpConstants.TARGET_SESSION, target, "X-Trace", "t2"));
+                            LISTENER + strategy, "y", Map.of(MsrpConstants.TARGET_SESSION, target, "X-Trace", "t2"));
                     var frame = alice.expectRequest("SEND");
                     alice.respond(frame, 200, "OK");
                     sending.get();

@@ -180,8 +180,10 @@ class ListenerSessionsTest {
         try (var alice = present()) {
             var toAll = Map.<String, Object>of(MsrpConstants.SEND_TO_ALL, true);
             var exchange = send(
-                    "", "", toAll, () -> assertThat(alice.receiveMessage().body())
-                            .isEmpty());
+                    "",
+                    "",
+                    toAll,
+                    () -> assertThat(alice.receiveMessage().body()).isEmpty());
 
             assertThat(exchange.getException()).isNull();
             assertThat(exchange.getMessage().getHeader(MsrpConstants.BYTES_SENT))

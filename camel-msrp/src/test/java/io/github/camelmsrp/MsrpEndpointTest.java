@@ -4,10 +4,13 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelmsrp.session.CapturedLog;
 import io.github.camelmsrp.session.SessionSettings;
 import io.github.camelmsrp.wire.FailureReport;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -198,5 +201,21 @@ class MsrpEndpointTest {
                 .isSameAs(global);
         assertThat(endpoint("msrp:host:1/a").getConfiguration().getSslContextParameters())
                 .isNull();
+    }
+
+    @Test
+    void camelsOwnLogShowsNoSessionId() throws Exception {
+        try (var log = new CapturedLog("org.apache.camel", Level.INFO);
+                var camel = new DefaultCamelContext()) {
+            RouteBuilder.addRoutes(
+                    camel, routes -> routes.from("msrp:127.0.0.1:0/secretdesk").to("mock:in"));
+            camel.start();
+            camel.getRouteController().stopAllRoutes();
+            camel.stop();
+
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("msrp://127.0.0.1:0/secr…"))
+                    .noneMatch(line -> line.contains("secretdesk"));
+        }
     }
 }

@@ -8,12 +8,14 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
-/** What the project logs while this is open. */
+/** What the project, or another logger, logs while this is open. */
 public final class CapturedLog implements AutoCloseable {
 
-    private final Logger logger = (Logger) LogManager.getLogger("io.github.camelmsrp");
+    private final Logger logger;
+    private final Level levelBefore;
     private final List<LogEvent> events = new CopyOnWriteArrayList<>();
     private final AbstractAppender appender = new AbstractAppender("captured", null, null, true, Property.EMPTY_ARRAY) {
         @Override
@@ -23,6 +25,13 @@ public final class CapturedLog implements AutoCloseable {
     };
 
     public CapturedLog() {
+        this("io.github.camelmsrp", Level.INFO);
+    }
+
+    public CapturedLog(String name, Level level) {
+        logger = (Logger) LogManager.getLogger(name);
+        levelBefore = logger.getLevel();
+        Configurator.setLevel(logger, level);
         appender.start();
         logger.addAppender(appender);
     }
@@ -43,6 +52,7 @@ public final class CapturedLog implements AutoCloseable {
     @Override
     public void close() {
         logger.removeAppender(appender);
+        Configurator.setLevel(logger, levelBefore);
         appender.stop();
     }
 }
