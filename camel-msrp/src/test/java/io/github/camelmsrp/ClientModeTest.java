@@ -104,6 +104,7 @@ class ClientModeTest extends DialledBob {
                         routes -> routes.from("msrp:127.0.0.1:" + port + "/bob?clientMode=true&reconnect=false")
                                 .to("mock:in")))
                 .hasStackTraceContaining("Cannot set up the session with msrp://127.0.0.1:" + port);
+        assertThat(MsrpHost.of(camel.context).clientSessions()).isEmpty();
     }
 
     @Test
