@@ -164,7 +164,7 @@ class SenderFramingTest {
 
     @Test
     @DisplayName("[4975-7.1.1-02, 4975-7.1.1-05, 4975-7.1.1-17, 4975-7.1.1-18, 4975-7.1.1-21, 4975-7.1.1-23, "
-            + "4975-7.1.1-27, 4975-7.1-20, 4975-5.1-03] chunks of 2048 octets: "
+            + "4975-7.1.1-27, 4975-7.1-20] chunks of 2048 octets: "
             + "same Message-ID, report fields and type, ranges in order")
     void chunksOfOneMessage() {
         var body = octets(5000);

@@ -75,7 +75,7 @@ class TlsConsumerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-    @DisplayName("[4975-14.2-01, 8996-P-01, 8996-6-01] TLS 1.3 and 1.2 are served")
+    @DisplayName("[4975-14.2-01, 8996-6-01] TLS 1.3 and 1.2 are served")
     void servesCurrentVersions(String version) {
         try (var peer = open("any", "127.0.0.1", client(null).protocols(version))) {
             assertThat(peer.sslSession().getProtocol()).isEqualTo(version);
@@ -135,7 +135,7 @@ class TlsConsumerTest {
     }
 
     @Test
-    @DisplayName("[4975-6-06, 8996-P-03] MSRP in clear text on a TLS port is closed without MSRP output")
+    @DisplayName("[8996-P-03] MSRP in clear text on a TLS port is closed without MSRP output")
     void clearTextOnATlsPort() {
         try (var peer = ScriptedPeer.connect("127.0.0.1", port("any"))
                 .paths("msrps://127.0.0.1:" + port("any") + "/any;tcp", "msrps://127.0.0.1:9/peer;tcp")) {
