@@ -86,8 +86,7 @@ final class ReceiverRoute implements AutoCloseable {
                 builder -> routes.forEach((id, options) -> builder.from("msrp:127.0.0.1:0/" + id + options)
                         .routeId(id)
                         .noTracing()
-                        .process(this::keep)
-                        .process(exchange -> script.process(exchange))));
+                        .process(this::keepAndFollow)));
     }
 
     /** A route with that session id and the defaults. */
@@ -98,6 +97,13 @@ final class ReceiverRoute implements AutoCloseable {
     /** Routes by session id, each with options like {@code ?maxMessageSize=100}. */
     static ReceiverRoute listening(Map<String, String> routes) throws Exception {
         return new ReceiverRoute(routes);
+    }
+
+    /** The script is the one at the time of arrival: a test may go on as soon as it sees the exchange. */
+    private void keepAndFollow(Exchange exchange) throws Exception {
+        Processor now = script;
+        keep(exchange);
+        now.process(exchange);
     }
 
     private void keep(Exchange exchange) {

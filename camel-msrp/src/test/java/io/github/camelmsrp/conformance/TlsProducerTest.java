@@ -187,7 +187,7 @@ class TlsProducerTest {
     @Test
     @DisplayName(
             "[4975-5.4-02, 4975-5.4-08, 8996-P-03, 8996-4-02, 8996-5-02] a plain connection is not used for msrps: "
-                    + "a new one starts with a ClientHello of TLS 1.2 and 1.3 alone, and nothing ever goes in clear text")
+                    + "a new one starts with a ClientHello of TLS 1.2 and 1.3 alone, and nothing goes in clear text")
     void neverInClearText() {
         try (var listener = PeerListener.listen()) {
             var plain = rig.send("msrp:127.0.0.1:" + listener.port() + "/abc", "Hello");

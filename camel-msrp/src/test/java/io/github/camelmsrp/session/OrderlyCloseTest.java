@@ -35,6 +35,7 @@ class OrderlyCloseTest {
                         .to(desk(listener))
                         .from(ALICE)
                         .header("Message-ID", "msg%06d".formatted(i))
+                        .header("Failure-Report", "no")
                         .body("text/plain", "unread ".repeat(20)));
             }
 
