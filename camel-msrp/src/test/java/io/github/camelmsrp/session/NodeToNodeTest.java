@@ -204,8 +204,8 @@ class NodeToNodeTest {
         assertThat(received.digests).isEqualTo(sent);
         assertThat(received.chat.values()).containsExactlyInAnyOrderElementsOf(chat.values());
         // Far less than the grace: nothing is owed any more.
-        sessions.forEach(session -> assertThat(session.close(60_000).toCompletableFuture())
-                .succeedsWithin(Duration.ofSeconds(5)));
+        sessions.forEach(session ->
+                assertThat(session.close(60_000).toCompletableFuture()).succeedsWithin(Duration.ofSeconds(5)));
         await().untilAsserted(() -> assertThat(listener.sessions()).isEmpty());
         expectNoSpoolFile();
     }
