@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Build step, run by the Java source launcher after the tests: compares the catalogue rows that the tests of this run
  * proved with the catalogue, prints a table for each RFC, writes the conformance page of the manual and fails on an ID
- * that the catalogue does not know, on a row whose tests all failed, on a page that was out of date, and, unless told to
- * report only, on a core row that is neither proven nor reasoned.
+ * that the catalogue does not know, on a row whose tests all failed, on a page that was out of date, and, unless told
+ * to report only, on a core row that is neither proven nor reasoned.
  *
  * <p>Arguments: module directory, page to write, {@code fail} or {@code report} (what an open core row does), value of
  * the {@code test} property (a run of chosen tests only proves nothing about the rest, so the check then stays away).

@@ -26,7 +26,7 @@ final class ClientSession {
     private final MsrpHost host;
     private final DialSettings dial;
     private final Set<MsrpProducer> producers = new HashSet<>();
-    private MsrpEndpoint endpoint;
+    private volatile MsrpEndpoint endpoint;
     private Backoff backoff;
     private @Nullable MsrpConsumer consumer;
     /** The handler of the session that is up or being dialled. */
