@@ -216,6 +216,35 @@ class ChunkWriterTest {
                 .isEqualTo((frames.get(0).bodyLength() + 1) + "-*/" + body.length());
     }
 
+    @Test
+    @DisplayName("[4975-7.1-23] an end-line and characters that come octet by octet are seen as well")
+    void watchesBodiesThatTrickle() {
+        with(Rig.rig().settings(s -> s.chunkSize(100_000)).identifiers(ids("tprobe", "tcollides", "tfine")));
+        String body = "€ -------tcollides$ 😀 é";
+        var tasks = new ArrayDeque<Runnable>();
+        rig.send(OutgoingMessage.builder(
+                        "text/plain",
+                        BodySource.of(
+                                new TrickleStream(body.getBytes(StandardCharsets.UTF_8), () -> 1), -1, tasks::add))
+                .messageId("mtrickle")
+                .build());
+        var octets = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            while (!tasks.isEmpty()) {
+                tasks.remove().run();
+            }
+            octets.append(rig.sent());
+        }
+
+        var frames = Sent.of(octets.toString());
+        for (var frame : frames) {
+            assertThat(frame.body()).doesNotContain("-------" + frame.transactionId());
+        }
+        String sent = Sent.bodyOf(frames, "mtrickle");
+        assertThat(new String(sent.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                .isEqualTo(body);
+    }
+
     // ---- characters ----
 
     @Test

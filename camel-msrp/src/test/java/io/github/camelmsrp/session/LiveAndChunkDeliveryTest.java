@@ -72,6 +72,7 @@ class LiveAndChunkDeliveryTest {
         var sent = rig.sentFrames();
         assertThat(sent).extracting(Sent::what).containsExactly("200 OK", "REPORT");
         assertThat(sent.get(1).header("Byte-Range")).isEqualTo("1-6/6");
+        assertThat(rig.channel.config().isAutoRead()).isTrue();
     }
 
     @Test
@@ -86,7 +87,11 @@ class LiveAndChunkDeliveryTest {
 
         assertThat(rig.sent()).isEqualTo(response("t002", "403 Forbidden"));
         rig.receive(next.end());
+        rig.after(120_000);
         assertThat(rig.sent()).isEmpty();
+        assertThat(rig.events.interrupted)
+                .extracting(InterruptedMessage::reason)
+                .containsExactly(Reason.REFUSED);
     }
 
     @Test

@@ -113,6 +113,20 @@ class ReadGateTest {
     }
 
     @Test
+    @DisplayName("the smallest window of the sessions counts, as long as that session lives")
+    void usesSmallestWindow() {
+        String local = "msrp://bob.example.net:2855/two;tcp";
+        var narrow = SessionSettings.builder().receiveWindow(1).build();
+        var second = rig.register(local, Rig.PEER, narrow, rig.events);
+        rig.receive(send("ttwo1", "mtwo1").to(local).range("1-0/0"));
+        rig.receive(flood(1));
+        assertThat(reads()).isFalse();
+        second.close(0);
+        rig.run();
+        assertThat(reads()).isTrue();
+    }
+
+    @Test
     @DisplayName("the pause of a session ends with it")
     void endsPauseWithSession() {
         rig.session().pauseReading();
