@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Build step, run by the Java source launcher after the tests: compares the catalogue rows that the tests of this run
  * proved with the catalogue, prints a table for each RFC, writes the conformance page of the manual and fails on an ID
- * that the catalogue does not know, on a row whose tests all failed, on a page that was out of date, and, unless told
- * to report only, on a core row that is neither proven nor reasoned.
+ * that the catalogue does not know, on a row whose tests all failed, on a reason for a row that is proven, on a page
+ * that was out of date, and, unless told to report only, on a core row that is neither proven nor not applicable.
  *
  * <p>Arguments: module directory, page to write, {@code fail} or {@code report} (what an open core row does), value of
  * the {@code test} property (a run of chosen tests only proves nothing about the rest, so the check then stays away).
@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 final class ConformanceReport {
     private static final Pattern ROW =
             Pattern.compile("^\\| ([0-9]{4}-[^ |]+) \\| (MUST|SHOULD|MAY|GRAMMAR) \\| [^|]* \\| (.*?) \\| .* \\|$");
+    private static final List<String> LEVELS = List.of("MUST", "GRAMMAR", "SHOULD", "MAY");
     private static final Pattern TITLE = Pattern.compile("^# (.*)$");
 
     private record Row(String id, String level, String requirement) {
@@ -31,16 +32,26 @@ final class ConformanceReport {
         }
     }
 
+    /** One file of the catalogue; rows without a test are not applicable if there is a reason for the whole file. */
+    private record Rfc(String file, String title, List<Row> rows) {}
+
     private enum State {
-        PROVEN,
-        REASONED,
-        OPEN
+        PROVEN("proven"),
+        OPEN("open"),
+        NOT_APPLICABLE("not applicable");
+
+        private final String text;
+
+        State(String text) {
+            this.text = text;
+        }
     }
 
     private final Path module;
-    private final Map<String, List<Row>> catalogue = new LinkedHashMap<>();
+    private final List<Rfc> catalogue = new ArrayList<>();
     private final Map<String, TreeSet<String>> proofs = new TreeMap<>();
     private final Map<String, TreeSet<String>> failures = new TreeMap<>();
+    /** By row ID, by section ({@code 4975-8-*}), or by file ({@code file rfc4976.md}). */
     private final Map<String, String> reasons = new TreeMap<>();
 
     private ConformanceReport(Path module) {
@@ -86,7 +97,7 @@ final class ConformanceReport {
                         rows.add(new Row(row.group(1), row.group(2), row.group(3)));
                     }
                 }
-                catalogue.put(title, rows);
+                catalogue.add(new Rfc(file.getFileName().toString(), title, rows));
             }
         }
     }
@@ -99,7 +110,7 @@ final class ConformanceReport {
         }
     }
 
-    /** Lines {@code ID: reason}; a line that ends in {@code -*: reason} stands for all rows whose ID starts so. */
+    /** Lines {@code ID: reason}, {@code <section>-*: reason} or {@code file <name>: reason}. */
     private void readReasons() throws IOException {
         for (var line : Files.readAllLines(module.resolve("src/test/resources/conformance/reasons.txt"))) {
             if (!line.isBlank() && !line.startsWith("#")) {
@@ -109,73 +120,103 @@ final class ConformanceReport {
         }
     }
 
-    private State stateOf(Row row) {
+    private State stateOf(Rfc rfc, Row row) {
         if (proofs.containsKey(row.id())) {
             return State.PROVEN;
         }
-        return reasonOf(row.id()).isEmpty() ? State.OPEN : State.REASONED;
+        return fileReason(rfc).isEmpty() && rowReason(row).isEmpty() ? State.OPEN : State.NOT_APPLICABLE;
     }
 
-    private String reasonOf(String id) {
-        var section = id.substring(0, id.lastIndexOf('-')) + "-*";
-        return reasons.getOrDefault(id, reasons.getOrDefault(section, ""));
+    private String fileReason(Rfc rfc) {
+        return reasons.getOrDefault("file " + rfc.file(), "");
+    }
+
+    private String rowReason(Row row) {
+        var section = row.id().substring(0, row.id().lastIndexOf('-')) + "-*";
+        return reasons.getOrDefault(row.id(), reasons.getOrDefault(section, ""));
     }
 
     private int print(boolean openRowsFail) {
         var faults = 0;
+        for (var rfc : catalogue) {
+            System.out.println("Conformance: " + rfc.title());
+            System.out.printf("  %-8s %8s %6s %16s%n", "", "proven", "open", "not applicable");
+            for (var level : LEVELS) {
+                System.out.printf(
+                        "  %-8s %8d %6d %16d%n",
+                        level,
+                        count(rfc, level, State.PROVEN),
+                        count(rfc, level, State.OPEN),
+                        count(rfc, level, State.NOT_APPLICABLE));
+            }
+            reasonsOf(rfc).forEach((reason, ids) -> System.out.println("  not applicable, " + reason + ": " + ids));
+            for (var core : List.of(true, false)) {
+                var open = openRows(rfc, core);
+                if (!open.isEmpty()) {
+                    System.out.println((core ? "  open core rows: " : "  other open rows: ") + String.join(" ", open));
+                    faults += core && openRowsFail ? open.size() : 0;
+                }
+            }
+        }
+        return faults + printMistakes();
+    }
+
+    /** The rows that are not applicable, by reason; those of a file with one reason for all are counted only. */
+    private Map<String, String> reasonsOf(Rfc rfc) {
+        var byReason = new LinkedHashMap<String, String>();
+        var rows = rfc.rows().stream()
+                .filter(row -> stateOf(rfc, row) == State.NOT_APPLICABLE)
+                .toList();
+        if (!fileReason(rfc).isEmpty()) {
+            byReason.put(fileReason(rfc), rows.size() + " rows");
+            return byReason;
+        }
+        rows.forEach(row -> byReason.merge(rowReason(row), row.id(), (ids, id) -> ids + " " + id));
+        return byReason;
+    }
+
+    private List<String> openRows(Rfc rfc, boolean core) {
+        return rfc.rows().stream()
+                .filter(row -> row.isCore() == core && stateOf(rfc, row) == State.OPEN)
+                .map(Row::id)
+                .toList();
+    }
+
+    private int printMistakes() {
+        var mistakes = new ArrayList<String>();
         var known = new TreeSet<String>();
-        for (var rfc : catalogue.entrySet()) {
-            rfc.getValue().forEach(row -> known.add(row.id()));
-            System.out.println("Conformance: " + summary(rfc.getKey(), rfc.getValue()));
-            var open = rfc.getValue().stream()
-                    .filter(row -> row.isCore() && stateOf(row) == State.OPEN)
-                    .map(Row::id)
-                    .toList();
-            if (!open.isEmpty()) {
-                System.out.println("  open core rows: " + String.join(" ", open));
-                faults += openRowsFail ? open.size() : 0;
+        for (var rfc : catalogue) {
+            known.add("file " + rfc.file());
+            for (var row : rfc.rows()) {
+                known.add(row.id());
+                known.add(row.id().substring(0, row.id().lastIndexOf('-')) + "-*");
             }
         }
-        for (var id : proofs.keySet()) {
+        proofs.forEach((id, tests) -> {
             if (!known.contains(id)) {
-                System.out.println("  unknown ID " + id + " in " + String.join(", ", proofs.get(id)));
-                faults++;
+                mistakes.add("unknown ID " + id + " in " + String.join(", ", tests));
             }
-        }
+        });
         for (var id : reasons.keySet()) {
-            if (!id.endsWith("-*") && !known.contains(id)) {
-                System.out.println("  unknown ID " + id + " in reasons.txt");
-                faults++;
+            if (!known.contains(id)) {
+                mistakes.add("unknown ID " + id + " in reasons.txt");
+            } else if (proofs.containsKey(id)) {
+                mistakes.add("reasons.txt says why " + id + " is not proven, but it is");
             }
         }
-        failures.keySet().removeAll(proofs.keySet());
-        for (var id : failures.keySet()) {
-            System.out.println("  failed: " + id + " in " + String.join(", ", failures.get(id)));
-            faults++;
-        }
-        return faults;
-    }
-
-    private String summary(String title, List<Row> rows) {
-        var text = new StringBuilder(title);
-        for (var level : List.of("MUST", "GRAMMAR", "SHOULD", "MAY")) {
-            text.append("; ").append(level);
-            for (var state : State.values()) {
-                var count = rows.stream()
-                        .filter(row -> row.level().equals(level) && stateOf(row) == state)
-                        .count();
-                text.append(' ').append(count).append(' ').append(name(state));
+        failures.forEach((id, tests) -> {
+            if (!proofs.containsKey(id)) {
+                mistakes.add("failed: " + id + " in " + String.join(", ", tests));
             }
-        }
-        return text.toString();
+        });
+        mistakes.forEach(mistake -> System.out.println("  " + mistake));
+        return mistakes.size();
     }
 
-    private static String name(State state) {
-        return switch (state) {
-            case PROVEN -> "proven";
-            case REASONED -> "reasoned";
-            case OPEN -> "open";
-        };
+    private long count(Rfc rfc, String level, State state) {
+        return rfc.rows().stream()
+                .filter(row -> row.level().equals(level) && stateOf(rfc, row) == state)
+                .count();
     }
 
     /** Returns whether the page was another one before. */
@@ -185,15 +226,8 @@ final class ConformanceReport {
         text.append("Written by the build from the tests that passed and from the catalogue of requirements in\n");
         text.append("`camel-msrp/src/test/resources/conformance`; do not edit.\n");
         text.append("A row is _proven_ by the tests that name its ID.\n");
-        text.append("A row without a test is _reasoned_ (the reason is given) or _open_.\n");
-        for (var rfc : catalogue.entrySet()) {
-            text.append("\n== ").append(rfc.getKey()).append("\n\n");
-            text.append(counts(rfc.getValue()));
-            text.append("\n[cols=\"2,1,5,1,4\",options=\"header\"]\n|===\n");
-            text.append("| ID | Level | Requirement | State | Tests or reason\n");
-            rfc.getValue().forEach(row -> text.append(line(row)));
-            text.append("|===\n");
-        }
+        text.append("A row without a test is _open_, or _not applicable_ for the reason that is given.\n");
+        catalogue.forEach(rfc -> text.append(section(rfc)));
         if (Files.exists(page) && Files.readString(page).contentEquals(text)) {
             return false;
         }
@@ -202,30 +236,43 @@ final class ConformanceReport {
         return true;
     }
 
-    private String counts(List<Row> rows) {
-        var text = new StringBuilder("[options=\"header\"]\n|===\n| Level | Proven | Reasoned | Open\n");
-        for (var level : List.of("MUST", "GRAMMAR", "SHOULD", "MAY")) {
+    private String section(Rfc rfc) {
+        var text = new StringBuilder("\n== ").append(rfc.title()).append("\n\n").append(counts(rfc));
+        var rows = rfc.rows();
+        if (!fileReason(rfc).isEmpty()) {
+            text.append("\nNot applicable: ").append(fileReason(rfc)).append(".\n");
+            text.append("The rows that tests prove nevertheless:\n");
+            rows = rows.stream()
+                    .filter(row -> stateOf(rfc, row) == State.PROVEN)
+                    .toList();
+        }
+        text.append("\n[cols=\"2,1,5,1,4\",options=\"header\"]\n|===\n");
+        text.append("| ID | Level | Requirement | State | Tests or reason\n");
+        rows.forEach(row -> text.append(line(rfc, row)));
+        return text.append("|===\n").toString();
+    }
+
+    private String counts(Rfc rfc) {
+        var text = new StringBuilder("[options=\"header\"]\n|===\n| Level | Proven | Open | Not applicable\n");
+        for (var level : LEVELS) {
             text.append("| ").append(level);
             for (var state : State.values()) {
-                text.append(" | ")
-                        .append(rows.stream()
-                                .filter(row -> row.level().equals(level) && stateOf(row) == state)
-                                .count());
+                text.append(" | ").append(count(rfc, level, state));
             }
             text.append('\n');
         }
         return text.append("|===\n").toString();
     }
 
-    private String line(Row row) {
-        var state = stateOf(row);
+    private String line(Rfc rfc, Row row) {
+        var state = stateOf(rfc, row);
         var why =
                 switch (state) {
                     case PROVEN -> String.join(", ", proofs.get(row.id()));
-                    case REASONED -> reasonOf(row.id());
+                    case NOT_APPLICABLE -> rowReason(row);
                     case OPEN -> "";
                 };
-        return "| " + row.id() + " | " + row.level() + " | " + escape(row.requirement()) + " | " + name(state) + " | "
+        return "| " + row.id() + " | " + row.level() + " | " + escape(row.requirement()) + " | " + state.text + " | "
                 + escape(why) + "\n";
     }
 
