@@ -82,6 +82,10 @@ public class MsrpEndpoint extends DefaultEndpoint
             throw new IllegalArgumentException(
                     "Transport ;" + uri.transport() + " is not supported by " + scheme + " endpoints, use ;tcp");
         }
+        if (uri.port() == MsrpUri.NO_PORT && text.indexOf(';') >= 0) {
+            // 2855 is the default of an endpoint, not of an MSRP URI (RFC 4975 section 6).
+            throw new IllegalArgumentException("An MSRP URI with ;tcp is connected to by its port, and has none");
+        }
         int port = uri.port() == MsrpUri.NO_PORT ? DEFAULT_PORT : uri.port();
         return MsrpUri.of(scheme, uri.host(), port, uri.sessionId(), "tcp");
     }

@@ -13,6 +13,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,21 @@ class MsrpEndpointTest {
                 .rootCause()
                 .isNotNull();
         assertThatThrownBy(() -> endpoint(uri)).hasMessageContaining("Expected msrp:host:port[/sessionId]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1", "[2001:db8::1]", "host"})
+    @DisplayName("[4975-6-04, 4975-6-07] a literal MSRP URI without a port is refused: 2855 is not assumed for it")
+    void aLiteralUriNamesItsPort(String host) {
+        assertThatThrownBy(() -> endpoint("msrp://" + host + "/abc;tcp")).hasStackTraceContaining("its port");
+        assertThat(endpoint("msrp://" + host + ":7654/abc;tcp").getPort()).isEqualTo(7654);
+    }
+
+    @Test
+    @DisplayName("[4975-6-04, 4975-15.4-01] an endpoint without a port is one with port 2855, also in its URI")
+    void theRegisteredPort() {
+        assertThat(endpoint("msrp:192.0.2.1/abc").address()).hasToString("msrp://192.0.2.1:2855/abc;tcp");
+        assertThat(endpoint("msrp:[2001:db8::1]/abc").address()).hasToString("msrp://[2001:db8::1]:2855/abc;tcp");
     }
 
     @Test

@@ -50,8 +50,14 @@ final class SendQueue {
         }
     }
 
-    /** A request without body, whole. */
+    /**
+     * A request without body, whole. No request but SEND has one here, so none exceeds the 10240 octets or is cut (RFC
+     * 4975 section 7.1).
+     */
     void request(RequestHead head) {
+        if (head.hasBody()) {
+            throw new IllegalArgumentException("A " + head.method().name() + " has no body");
+        }
         if (!closed) {
             MsrpEncoder.encode(head, control());
             MsrpEncoder.encode(new EndLine(head.transactionId(), ContinuationFlag.COMPLETE), control());

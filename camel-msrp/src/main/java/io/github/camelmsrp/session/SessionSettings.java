@@ -38,8 +38,11 @@ public final class SessionSettings {
 
     public static final SessionSettings DEFAULT = new Builder().build();
 
-    private static final MediaType MULTIPART_MIXED = MediaType.parse("multipart/mixed");
-    private static final MediaType MULTIPART_ALTERNATIVE = MediaType.parse("multipart/alternative");
+    /** What every endpoint takes (RFC 4975 sections 7.3.1 and 14.3). */
+    private static final List<MediaType> ALWAYS_ACCEPTED = List.of(
+            MediaType.parse("multipart/mixed"),
+            MediaType.parse("multipart/alternative"),
+            MediaType.parse("multipart/signed"));
 
     private final Delivery delivery;
     private final AckPolicy ackPolicy;
@@ -147,11 +150,10 @@ public final class SessionSettings {
         return sessionMatching;
     }
 
-    /** Whether a message of this type is taken; the two multipart types of RFC 4975 section 7.3.1 always are. */
+    /** Whether a message of this type is taken. */
     boolean accepts(MediaType type) {
         return acceptTypes.isEmpty()
-                || type.matches(MULTIPART_MIXED)
-                || type.matches(MULTIPART_ALTERNATIVE)
+                || ALWAYS_ACCEPTED.stream().anyMatch(type::matches)
                 || acceptTypes.stream().anyMatch(type::matches);
     }
 

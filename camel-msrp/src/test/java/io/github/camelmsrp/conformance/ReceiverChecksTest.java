@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.conformance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,8 +56,8 @@ class ReceiverChecksTest {
     // ---- methods ----
 
     @Test
-    @DisplayName(
-            "[4975-12-02, 4975-10.9-01, 4975-9-04] an unknown method is answered 501, whatever Failure-Report says")
+    @DisplayName("[4975-12-02, 4975-10.9-01, 4975-9-04, 4975-3-03] an unknown method, those of extensions too, is "
+            + "answered 501, whatever Failure-Report says")
     void unknownMethods() throws Exception {
         try (var alice = route.peer("desk-1")) {
             alice.expectResponse(alice.sendBodiless(), 200);
@@ -142,6 +143,27 @@ class ReceiverChecksTest {
             alice.write(other);
             alice.expectResponse(other, 415);
             expectGood(alice, alice.newSend().body("image/gif", "Hello"));
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-14.3-01] multipart/signed is accepted, whatever acceptTypes says, and arrives octet for octet: "
+            + "a signature covers every one of them")
+    void signedContentIsAccepted() throws Exception {
+        var type = "multipart/signed;protocol=\"application/pkcs7-signature\";micalg=sha-256;boundary=b0";
+        var signed = "--b0\r\nContent-Type: text/plain\r\n\r\nGr\u00fc\u00dfe \t\r\n\n\r\n--b0\r\n"
+                + "Content-Type: application/pkcs7-signature\r\n\r\n\u0000\u00ff\r\n--b0--\r\n";
+        var octets = signed.getBytes(ISO_8859_1);
+        for (var session : List.of("picky", "desk-1")) {
+            try (var alice = route.peer(session)) {
+                var send = alice.newSend().body(type, octets);
+                alice.write(send);
+                alice.expectResponse(send, 200);
+
+                var got = route.next();
+                assertThat(got.body()).isEqualTo(octets);
+                assertThat(got.headers()).containsEntry("Content-Type", type);
+            }
         }
     }
 
