@@ -4,6 +4,7 @@ package io.github.camelmsrp.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.MsrpConstants;
 import io.github.camelmsrp.conformance.ReceiverRoute.Hold;
 import io.github.camelmsrp.peer.PeerFrame;
 import io.github.camelmsrp.peer.PeerMessage;
@@ -210,6 +211,53 @@ class ReceiverAnswersTest {
             });
             hold.release();
             route.expectSilence(again);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.2-09] a route that ends after its session reports nothing, although the connection is open")
+    void noReportForASessionThatIsOver() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            var hold = new Hold(ReceiverRoute.SUCCEED);
+            route.then(hold);
+            var send = alice.newSend().header("Success-Report", "yes").body("text/plain", "Hello");
+            alice.write(send);
+            hold.awaitArrival();
+            var session = route.next().sessionId();
+            alice.paths(route.uri("desk-1"), "msrp://127.0.0.1:9/other;tcp");
+            alice.expectResponse(alice.sendBodiless(), 200);
+            endSession(alice, session);
+
+            hold.release();
+            route.expectSilence(alice);
+        }
+    }
+
+    /** The peer says that it does not know the session. */
+    private static void endSession(ScriptedPeer peer, String session) {
+        int before = route.sessionCount("desk-1");
+        route.camel()
+                .template
+                .sendBodyAndHeader(
+                        "msrp:127.0.0.1:0?waitFor=written", "anybody there?", MsrpConstants.TARGET_SESSION, session);
+        peer.respond(peer.expectRequest("SEND"), 481, "No such session");
+        route.awaitSessionCount("desk-1", before - 1);
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.2-08] a REPORT for a session that is over is ignored, and the connection goes on")
+    void aReportAfterTheSession() throws Exception {
+        try (var alice = route.peer("desk-1")) {
+            alice.expectResponse(alice.send("text/plain", "Hello"), 200);
+            var session = route.next().sessionId();
+            var path = alice.newSend().header("From-Path").orElseThrow();
+            alice.paths(route.uri("desk-1"), "msrp://127.0.0.1:9/other;tcp");
+            alice.expectResponse(alice.sendBodiless(), 200);
+            endSession(alice, session);
+
+            alice.write(report(route.uri("desk-1"), path).header("Status", "000 413 stop"));
+            route.expectSilence(alice);
+            assertThat(route.sessionCount("desk-1")).isOne();
         }
     }
 

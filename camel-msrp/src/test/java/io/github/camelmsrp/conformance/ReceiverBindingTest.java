@@ -303,7 +303,7 @@ class ReceiverBindingTest {
     }
 
     @Test
-    @DisplayName("[4975-5.4-22, 4975-5.4-24] a message whose route failed may be sent again")
+    @DisplayName("[4975-5.4-24] a message whose route failed may be sent again")
     void aFailedMessageIsNoDuplicate() throws Exception {
         try (var alice = route.peer("once")) {
             route.then(exchange -> {

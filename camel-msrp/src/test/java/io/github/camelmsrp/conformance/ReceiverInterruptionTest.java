@@ -8,6 +8,7 @@ import io.github.camelmsrp.MsrpConstants;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerRange;
 import io.github.camelmsrp.peer.ScriptedPeer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,28 @@ class ReceiverInterruptionTest {
                         .isEqualTo("INTERRUPTED");
             }
             route.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-27, 4975-7.3.1-03] chunks of a message over a session that was lost and the one after it "
+            + "are not joined: the message is reported as failed, not delivered in part")
+    void chunksOfTwoSessionsAreNotJoined() throws Exception {
+        var send = PeerMessage.send(route.uri("watcher"), "msrp://127.0.0.1:9/before;tcp")
+                .type("text/plain");
+        try (var alice = route.peer("watcher")) {
+            writeAnswered(alice, part(send, "1-5/10", "Hello", "+"));
+        }
+        assertThat(route.next().headers().get(MsrpConstants.MESSAGE_TYPE)).isEqualTo("INTERRUPTED");
+        try (var alice = route.peer("watcher")) {
+            var rest = alice.newSend().without("Message-ID").header("Message-ID", send.messageId());
+            writeAnswered(alice, part(rest.type("text/plain"), "6-10/10", "World", "$"));
+            route.expectSilence(alice);
+
+            route.time.advance(Duration.ofMinutes(1));
+            assertThat(alice.expectRequest("REPORT").header("Status").orElseThrow())
+                    .startsWith("000 4");
+            assertThat(route.next().headers().get(MsrpConstants.MESSAGE_TYPE)).isEqualTo("INTERRUPTED");
         }
     }
 

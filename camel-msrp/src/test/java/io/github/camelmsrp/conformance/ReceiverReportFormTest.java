@@ -160,13 +160,13 @@ class ReceiverReportFormTest {
     @ValueSource(booleans = {false, true})
     @DisplayName(
             "[4975-7.1.4-11, 4975-7.1.3-09] a route that fails for every chunk is reported at most once, and never as"
-                    + " success")
+                    + " success: a 200 to an earlier chunk says that it is held, no more")
     void aFailureIsToldOnce(boolean late) throws Exception {
         try (var alice = route.peer("chunks")) {
             var hold = new Hold(FORBID);
             route.then(late ? hold : FORBID);
             var send = alice.newSend().header("Success-Report", "yes").type("text/plain");
-            var statuses = new ArrayList<String>();
+            var answers = new ArrayList<Integer>();
             for (int i = 0; i < 5; i++) {
                 var chunk = send.chunk(new PeerRange(1 + i, 1 + i, 5), new byte[] {'x'}, i == 4 ? "$" : "+");
                 alice.write(chunk);
@@ -175,7 +175,7 @@ class ReceiverReportFormTest {
                     alice.expectResponse(alice.sendBodiless(), 200);
                     route.time.advanceMillis(ACK_TIMEOUT_MILLIS);
                 }
-                statuses.add(alice.readFrame().header("Status").orElse("") + i);
+                answers.add(alice.readFrame().status());
             }
             if (late) {
                 hold.release();
@@ -184,7 +184,7 @@ class ReceiverReportFormTest {
             for (var got = route.next(); got.messageId().equals(send.messageId()); got = nextOf(alice)) {
                 assertThat(got.text()).isEqualTo("x");
             }
-            assertThat(statuses).hasSize(5);
+            assertThat(answers).isSorted().isSubsetOf(200, 403).endsWith(late ? 200 : 403);
         }
     }
 

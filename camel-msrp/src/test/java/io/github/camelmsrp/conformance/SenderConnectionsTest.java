@@ -148,6 +148,27 @@ class SenderConnectionsTest {
         }
     }
 
+    @Test
+    @DisplayName("[4975-P-10, 4975-7.1.1-08] an exchange that waits for an answer is awaited up to the 30 s timer, "
+            + "then the session ends")
+    void closingWaitsUpToTheTimer() throws Exception {
+        rig.add(routes -> routes.from("direct:silent").routeId("silent").to(uri(listener, "")));
+        var sent = rig.send("direct:silent", "x");
+        try (var peer = accept(listener)) {
+            chunk(peer);
+            sync(peer);
+            var stopping = CompletableFuture.runAsync(() -> stopRoute("silent"));
+            rig.time.advance(Duration.ofMillis(29_900));
+            peer.expectNothing(A_MOMENT);
+            assertThat(sent.isDone()).isFalse();
+
+            rig.time.advance(Duration.ofMillis(200));
+            assertThat(sent.failure()).isEqualTo(408);
+            assertThat(peer.expectClosed()).isEqualTo(Closing.ORDERLY);
+            stopping.join();
+        }
+    }
+
     private static void stopRoute(String id) {
         try {
             rig.context.getRouteController().stopRoute(id);
@@ -225,7 +246,7 @@ class SenderConnectionsTest {
     }
 
     @Test
-    @DisplayName("[4975-6.2-02, 4975-6.2-03] a name is looked up as it is, the port is the listed one, "
+    @DisplayName("[4975-6.2-02, 4975-6.2-03, 4975-6.2-04] a name is looked up as it is, the port is the listed one, "
             + "and the second address is tried when the first refuses")
     void aNameIsLookedUp() {
         ASKED.clear();

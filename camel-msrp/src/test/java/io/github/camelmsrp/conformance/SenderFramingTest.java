@@ -70,7 +70,8 @@ class SenderFramingTest {
 
     @Test
     @DisplayName("[4975-7.1-03, 4975-7.1-04, 4975-7.1-05, 4975-7.1-06, 4975-7.1-15, 4975-7.1-16, 4975-7.1-18, "
-            + "4975-7.1.1-15, 4975-7.1.1-16, 4975-7.1.1-19, 4975-7.1.1-21, 4975-5.2-01] octet for octet")
+            + "4975-7.1.1-15, 4975-7.1.1-16, 4975-7.1.1-19, 4975-7.1.1-21, 4975-5.2-01, 4975-3-03] octet for octet, "
+            + "without a trace of an extension")
     void aShortMessageOctetForOctet() {
         var frame = sendAndRead("", "Hello\r\n", Map.of());
 

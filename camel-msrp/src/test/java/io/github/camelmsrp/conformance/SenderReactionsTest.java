@@ -78,7 +78,7 @@ class SenderReactionsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 403, 413, 423, 499, 501, 599, 300, 100})
-    @DisplayName("[4975-10-01, 4975-10.3-01] what is not 2xx fails the message, "
+    @DisplayName("[4975-10-01, 4975-10.3-01, 4975-10.7-01] what is not 2xx fails the message, "
             + "which is not sent again; the session stays")
     void anErrorFailsTheMessage(int status) {
         var sent = send("", "Hello");

@@ -4,7 +4,10 @@ package io.github.camelmsrp.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.wire.Ident;
+import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,6 +42,22 @@ class IdentifiersTest {
         // Every place has one of 32 symbols, so five bits.
         assertThat(symbols).hasSize(32);
         assertThat(ids).allMatch(Ident::isValid).allMatch(id -> id.length() * 5 >= bits);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    @DisplayName("[4975-7.1-01, 4975-7.1.1-01, 4975-14.1-01] a million ids of two sources differ, "
+            + "even in their last 60 bits alone")
+    void aMillionIdsDiffer(String kind, int bits, Function<Identifiers, String> kindOfId) {
+        var sources = List.of(new Identifiers(new SecureRandom()), new Identifiers(new SecureRandom()));
+        var ends = new long[1_000_000];
+        for (int i = 0; i < ends.length; i++) {
+            String id = kindOfId.apply(sources.get(i % 2));
+            for (int place = id.length() - 12; place < id.length(); place++) {
+                ends[i] = ends[i] << 5 | "abcdefghijklmnopqrstuvwxyz234567".indexOf(id.charAt(place));
+            }
+        }
+        assertThat(Arrays.stream(ends).distinct().count()).as(kind).isEqualTo(ends.length);
     }
 
     @Test

@@ -214,6 +214,27 @@ class OutboxTest {
     }
 
     @Test
+    @DisplayName("the memory of refused types is limited: a peer that refuses everything fills it with 64")
+    void boundsMemoryOfRefusedTypes() {
+        for (int i = 0; i < 65; i++) {
+            sendTyped("mtype" + i, "x/t" + i);
+            rig.sentFrames().forEach(frame -> rig.receive(answer(frame.transactionId(), "415 no")));
+        }
+        rig.events.log.clear();
+
+        for (int i = 62; i < 65; i++) {
+            sendTyped("magain" + i, "x/t" + i);
+        }
+        assertThat(rig.events.log).containsExactly("failure magain62 415", "failure magain63 415", "written magain64");
+    }
+
+    private void sendTyped(String messageId, String type) {
+        rig.send(OutgoingMessage.builder(type, BodySource.of(new byte[] {'x'}))
+                .messageId(messageId)
+                .build());
+    }
+
+    @Test
     @DisplayName("two messages under way cannot share a Message-ID")
     void refusesMessageIdInUse() {
         rig.send("msame", "x");

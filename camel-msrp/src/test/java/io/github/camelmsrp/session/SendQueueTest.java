@@ -4,10 +4,18 @@ package io.github.camelmsrp.session;
 import static io.github.camelmsrp.session.RequestText.answer;
 import static io.github.camelmsrp.session.RequestText.send;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelmsrp.wire.MsrpHeaders;
+import io.github.camelmsrp.wire.MsrpMethod;
+import io.github.camelmsrp.wire.MsrpPath;
+import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.RequestHead;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,6 +55,50 @@ class SendQueueTest {
         for (int i = 0; i + 1 < longOnes.size(); i++) {
             assertThat(longOnes.get(i)).isNotEqualTo(longOnes.get(i + 1));
         }
+    }
+
+    @Test
+    @DisplayName("[4975-7.1-08, 4975-7.1-10, 4975-5.1-03] a request other than SEND with a body is refused here: "
+            + "none is sent, of 10240 octets or more, whole or cut")
+    void refusesOtherRequestsWithBody() {
+        with(Rig.rig());
+        var path = MsrpPath.parse("msrp://a.example.com:1/a;tcp");
+        var headers = MsrpHeaders.builder()
+                .messageId("mreport")
+                .status(MsrpStatus.OK)
+                .contentType("text/plain")
+                .build();
+
+        assertThatThrownBy(() -> rig.connection
+                        .core()
+                        .sendQueue()
+                        .request(new RequestHead("treport", MsrpMethod.REPORT, path, path, headers)))
+                .isInstanceOf(IllegalArgumentException.class);
+        rig.run();
+        assertThat(rig.sentFrames()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("so many long messages of a session are sent in turn, the others wait for the end of one")
+    void boundsInterleavedMessages() {
+        with(Rig.rig().settings(s -> s.chunkSize(2048)).limits(l -> l.withMaxMessagesInterleavedPerSession(3)));
+        var blocker = Blocker.installFull(rig.channel);
+        for (int i = 0; i < 6; i++) {
+            rig.send("mlong" + i, Rig.text(20_000));
+        }
+        blocker.releaseAllButFilling();
+
+        var begun = new LinkedHashSet<String>();
+        var ended = new HashSet<String>();
+        for (var frame : rig.sentFrames()) {
+            begun.add(frame.header("Message-ID"));
+            assertThat(begun.size() - ended.size()).isLessThanOrEqualTo(3);
+            if (frame.flag() == '$') {
+                ended.add(frame.header("Message-ID"));
+            }
+        }
+        assertThat(ended).hasSize(6);
+        assertThat(begun).startsWith("mlong0", "mlong1", "mlong2");
     }
 
     @Test
