@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.content.CpimMessage;
 import io.github.camelmsrp.wire.MediaType;
 import io.github.camelmsrp.wire.MsrpHeaders;
 import java.nio.charset.Charset;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 record ContentFacts(
         String contentType, boolean isText, @Nullable String charsetName) {
 
+    private static final MediaType CPIM = MediaType.parse(CpimMessage.MEDIA_TYPE);
+
     private static final int MAX_FILE_NAME_CHARS = 255;
 
     static ContentFacts of(@Nullable String contentType) {
@@ -30,6 +33,15 @@ record ContentFacts(
             return new ContentFacts(contentType, isText(type), type.parameter("charset"));
         } catch (IllegalArgumentException e) {
             return new ContentFacts(contentType, false, null);
+        }
+    }
+
+    /** Whether it is an object of RFC 3862. */
+    boolean isCpim() {
+        try {
+            return CPIM.matches(MediaType.parse(contentType));
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.content.CpimHeaders;
+import io.github.camelmsrp.content.CpimMessage;
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.SessionSettings.Delivery;
@@ -34,19 +36,25 @@ final class MsrpBinding {
 
     private final MsrpConfiguration options;
     private final OutboundBody outboundBody;
+    private final CpimUnwrapping cpim;
 
     MsrpBinding(MsrpHost host, MsrpEndpoint endpoint) {
         options = endpoint.getConfiguration();
         outboundBody = new OutboundBody(host::runBlocking);
+        cpim = new CpimUnwrapping(options);
     }
 
     /**
      * Fills an exchange from a message. The body of the message is closed, now or with the unit of work.
      *
+     * @return what a message/cpim object said about its content, for {@link #writeReply}; null if it was none
      * @throws IOException if the octets cannot be read
      * @throws IllegalArgumentException if text is wanted and its charset is unknown
+     * @throws MsrpStatusException if the message is refused for what it is
      */
-    void readMessage(IncomingMessage from, SessionFacts session, Exchange exchange) throws IOException {
+    @Nullable
+    CpimHeaders readMessage(IncomingMessage from, SessionFacts session, Exchange exchange)
+            throws IOException, MsrpStatusException {
         var to = exchange.getMessage();
         to.getHeaders().putAll(session.headers(from.session()));
         to.setHeader(MsrpConstants.MESSAGE_TYPE, "SEND");
@@ -55,13 +63,15 @@ final class MsrpBinding {
         to.setHeader(MsrpConstants.TO_PATH, from.toPath().toString());
         readSizes(from, to);
         readFields(from.headers(), to, exchange);
-        var content = session.content(from.contentType());
-        to.setHeader(MsrpConstants.CONTENT_TYPE, content.contentType());
-        if (content.charsetName() != null && content.hasKnownCharset()) {
+        var content = cpim.open(from, session, exchange);
+        var facts = content.facts();
+        to.setHeader(MsrpConstants.CONTENT_TYPE, facts.contentType());
+        if (facts.charsetName() != null && facts.hasKnownCharset()) {
             exchange.setProperty(
-                    ExchangePropertyKey.CHARSET_NAME, content.charset().name());
+                    ExchangePropertyKey.CHARSET_NAME, facts.charset().name());
         }
         to.setBody(body(from, content, session, exchange));
+        return content.cpim();
     }
 
     private void readSizes(IncomingMessage from, Message to) {
@@ -104,15 +114,17 @@ final class MsrpBinding {
         }
     }
 
-    private Object body(IncomingMessage from, ContentFacts content, SessionFacts session, Exchange exchange)
+    private Object body(
+            IncomingMessage from, CpimUnwrapping.Content content, SessionFacts session, Exchange exchange)
             throws IOException {
-        var body = from.body();
+        var body = content.body();
+        var charsetOf = content.facts();
         return switch (bodyType(from, content)) {
             case STRING -> {
                 try (body) {
                     yield options.getDelivery() == Delivery.CHUNK
-                            ? session.chunkTexts().decode(from, content.charset())
-                            : body.toText(content.charset());
+                            ? session.chunkTexts().decode(from, charsetOf.charset())
+                            : body.toText(charsetOf.charset());
                 }
             }
             case BYTES -> {
@@ -129,7 +141,7 @@ final class MsrpBinding {
         return directory == null ? null : Path.of(directory);
     }
 
-    private BodyType bodyType(IncomingMessage from, ContentFacts content) {
+    private BodyType bodyType(IncomingMessage from, CpimUnwrapping.Content content) {
         if (options.getBodyType() != BodyType.AUTO) {
             return options.getBodyType();
         }
@@ -138,9 +150,9 @@ final class MsrpBinding {
                         && from.isLastChunk()
                         && from.byteRange().start() == 1;
         return isWhole
-                        && content.isText()
-                        && content.hasKnownCharset()
-                        && from.body().size() <= options.getInMemoryThreshold()
+                        && content.facts().isText()
+                        && content.facts().hasKnownCharset()
+                        && content.body().size() <= options.getInMemoryThreshold()
                 ? BodyType.STRING
                 : BodyType.STREAM;
     }
@@ -180,10 +192,16 @@ final class MsrpBinding {
         return exchange.getPattern().isOutCapable() && exchange.getMessage().getBody() != null;
     }
 
-    /** The end of a route as a message for the peer that started it; what steers producers plays no part. */
-    OutgoingMessage writeReply(Exchange exchange) throws InvalidPayloadException, IOException {
+    /**
+     * The end of a route as a message for the peer that started it; what steers producers plays no part.
+     *
+     * @param request what the message said that started the route, if it was a message/cpim object
+     */
+    Draft writeReply(Exchange exchange, @Nullable CpimHeaders request) throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
-        return write(exchange, from.getBody(), from).build();
+        boolean isWrapped = options.getCpim() == CpimMode.UNWRAP && request != null;
+        var envelope = isWrapped ? CpimEnvelope.replyTo(request, exchange, contentType(from)) : null;
+        return new Draft(write(exchange, from.getBody(), envelope).build(), envelope);
     }
 
     /**
@@ -193,12 +211,13 @@ final class MsrpBinding {
      * @param messageId of an earlier attempt; null for a fresh one
      * @throws IllegalArgumentException if a header has a value that cannot be sent
      */
-    OutgoingMessage writeMessage(Exchange exchange, @Nullable Object body, @Nullable String messageId)
+    Draft writeMessage(Exchange exchange, @Nullable Object body, @Nullable String messageId)
             throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
         var failureReport = failureReport(from);
         boolean successReport = wantsSuccessReport(from);
-        var message = write(exchange, body, from)
+        var envelope = options.getCpim() == CpimMode.UNWRAP ? CpimEnvelope.of(exchange, contentType(from)) : null;
+        var message = write(exchange, body, envelope)
                 .failureReport(failureReport)
                 .chunkSize(options.getChunkSize())
                 .requestTimeoutMillis(options.getRequestTimeout())
@@ -209,7 +228,7 @@ final class MsrpBinding {
         if (successReport) {
             message.requestSuccessReport();
         }
-        return message.build();
+        return new Draft(message.build(), envelope);
     }
 
     /** The body of an exchange in a form that can be given to {@link #writeMessage} several times. */
@@ -219,18 +238,18 @@ final class MsrpBinding {
         var body = from.getBody();
         return body == null
                 ? null
-                : outboundBody.repeatable(body, OutboundBody.charsetOf(contentType(from, body)), exchange);
+                : outboundBody.repeatable(body, OutboundBody.charsetOf(contentType(from)), exchange);
     }
 
-    private OutgoingMessage.Builder write(Exchange exchange, @Nullable Object content, Message from)
+    private OutgoingMessage.Builder write(
+            Exchange exchange, @Nullable Object content, @Nullable CpimEnvelope envelope)
             throws InvalidPayloadException, IOException {
-        // The media type is that of the original body, even if its text has become octets by now.
-        Object original = from.getBody() == null ? "" : from.getBody();
+        var from = exchange.getMessage();
         Object body = content == null ? "" : content;
-        var contentType = contentType(from, original);
+        var contentType = contentType(from);
         var source = outboundBody.source(body, OutboundBody.charsetOf(contentType), exchange);
         try {
-            var message = OutgoingMessage.builder(contentType, source);
+            var message = OutgoingMessage.builder(envelope == null ? contentType : CpimMessage.MEDIA_TYPE, source);
             writeFields(from, exchange, message);
             return message;
         } catch (IllegalArgumentException e) {
@@ -239,10 +258,11 @@ final class MsrpBinding {
         }
     }
 
-    private static String contentType(Message from, Object body) {
+    /** The media type is that of the original body, even if its text has become octets by now. */
+    private static String contentType(Message from) {
         var contentType = from.getHeader(MsrpConstants.CONTENT_TYPE, String.class);
         if (contentType == null || contentType.isBlank()) {
-            return OutboundBody.defaultContentType(body);
+            return OutboundBody.defaultContentType(from.getBody() == null ? "" : from.getBody());
         }
         try {
             return MediaType.parse(contentType.trim()).toString();

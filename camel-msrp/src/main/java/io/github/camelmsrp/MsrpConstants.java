@@ -103,6 +103,50 @@ public final class MsrpConstants {
             javaType = "String")
     public static final String FILE_NAME = "CamelMsrpFileName";
 
+    @Metadata(
+            label = "consumer",
+            description = "From of a message/cpim object: a URI in brackets, perhaps with a name. The peer says so;"
+                    + " nobody has proven it. This and the other CPIM headers depend on the option cpim.",
+            javaType = "String")
+    public static final String CPIM_FROM = "CamelMsrpCpimFrom";
+
+    @Metadata(
+            label = "consumer",
+            description = "From of a message/cpim object and of those that it consists of, the outermost first: who"
+                    + " says that who says what. At most 8.",
+            javaType = "java.util.List<String>")
+    public static final String CPIM_FROM_CHAIN = "CamelMsrpCpimFromChain";
+
+    @Metadata(
+            label = "consumer",
+            description = "To of a message/cpim object; a list of String if there are several.",
+            javaType = "String")
+    public static final String CPIM_TO = "CamelMsrpCpimTo";
+
+    @Metadata(
+            label = "consumer",
+            description = "cc of a message/cpim object; a list of String if there are several.",
+            javaType = "String")
+    public static final String CPIM_CC = "CamelMsrpCpimCc";
+
+    @Metadata(
+            label = "consumer",
+            description = "DateTime of a message/cpim object, as 2026-03-01T10:11:12+01:00.",
+            javaType = "String")
+    public static final String CPIM_DATE_TIME = "CamelMsrpCpimDateTime";
+
+    @Metadata(
+            label = "consumer",
+            description = "Subject of a message/cpim object, the first one. It may hold line ends.",
+            javaType = "String")
+    public static final String CPIM_SUBJECT = "CamelMsrpCpimSubject";
+
+    @Metadata(
+            label = "consumer",
+            description = "Require of a message/cpim object; one that names something unknown is answered 403.",
+            javaType = "String")
+    public static final String CPIM_REQUIRE = "CamelMsrpCpimRequire";
+
     @Metadata(label = "consumer", description = "Subject name of the client certificate.", javaType = "String")
     public static final String SSL_CLIENT_CERT_SUBJECT_NAME = "CamelMsrpSslClientCertSubjectName";
 
@@ -159,6 +203,34 @@ public final class MsrpConstants {
     public static final String OUT_MESSAGE_ID = "CamelMsrpOutMessageId";
 
     @Metadata(
+            label = "producer",
+            description = "With cpim=unwrap, From of the object: a URI, or \"Name\" <URI>. The own MSRP URI of the"
+                    + " session by default.",
+            javaType = "String")
+    public static final String OUT_CPIM_FROM = "CamelMsrpOutCpimFrom";
+
+    @Metadata(
+            label = "producer",
+            description = "With cpim=unwrap, To of the object: as From, or a list. The MSRP URI of the peer by default.",
+            javaType = "String")
+    public static final String OUT_CPIM_TO = "CamelMsrpOutCpimTo";
+
+    @Metadata(
+            label = "producer",
+            description = "With cpim=unwrap, cc of the object: as From, or a list.",
+            javaType = "String")
+    public static final String OUT_CPIM_CC = "CamelMsrpOutCpimCc";
+
+    @Metadata(
+            label = "producer",
+            description = "With cpim=unwrap, DateTime of the object, as 2026-03-01T10:11:12+01:00. Now by default.",
+            javaType = "String")
+    public static final String OUT_CPIM_DATE_TIME = "CamelMsrpOutCpimDateTime";
+
+    @Metadata(label = "producer", description = "With cpim=unwrap, Subject of the object.", javaType = "String")
+    public static final String OUT_CPIM_SUBJECT = "CamelMsrpOutCpimSubject";
+
+    @Metadata(
             description =
                     "Media type of the body, with its parameters. Without it the producer sends text/plain for text"
                             + " and application/octet-stream for everything else.",
@@ -195,6 +267,12 @@ public final class MsrpConstants {
 
     /** Exchange property, String: the words that go with {@link #RESPONSE_STATUS}. */
     public static final String RESPONSE_COMMENT = "CamelMsrpResponseComment";
+
+    /**
+     * Exchange property, {@link io.github.camelmsrp.content.CpimHeaders}: all headers of the message/cpim object that
+     * started the exchange, extensions included.
+     */
+    public static final String CPIM_HEADERS = "CamelMsrpCpimHeaders";
 
     private MsrpConstants() {}
 }

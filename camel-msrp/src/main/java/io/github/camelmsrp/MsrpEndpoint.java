@@ -127,6 +127,10 @@ public class MsrpEndpoint extends DefaultEndpoint
             throw new IllegalArgumentException(
                     "idempotentRepository knows whole messages: use delivery=message or delivery=live with it");
         }
+        if (delivery == Delivery.CHUNK && configuration.getCpim() == CpimMode.UNWRAP) {
+            throw new IllegalArgumentException(
+                    "cpim=unwrap needs the headers of the whole object: use delivery=message or delivery=live with it");
+        }
         if (!address.isSecure() && configuration.getFingerprint() != null) {
             throw new IllegalArgumentException("fingerprint needs TLS: use msrps: instead of msrp:");
         }

@@ -3,7 +3,6 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MsrpSession;
-import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
@@ -101,7 +100,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         }
         requireNoReply(MsrpConstants.TARGET_SESSION);
         var session = targetSession(exchange);
-        return Sending.send(session, endpoint.getConfiguration(), write(exchange, in.getBody()), null);
+        return send(session, write(exchange, in.getBody()));
     }
 
     /** Whom to dial; null if the endpoint names a listening address. */
@@ -111,12 +110,17 @@ public class MsrpProducer extends DefaultAsyncProducer {
                 : exchange.getProperty(DYNAMIC_ADDRESS, MsrpUri.class);
     }
 
-    private OutgoingMessage write(Exchange exchange, @Nullable Object body) throws Exception {
+    private CompletableFuture<Sending.Result> send(MsrpSession session, Draft draft) {
+        return Sending.send(session, endpoint.getConfiguration(), draft.forSession(session), null);
+    }
+
+    private Draft write(Exchange exchange, @Nullable Object body) throws Exception {
         var in = exchange.getMessage();
-        var message = binding().writeMessage(exchange, body, keptMessageId(exchange));
-        in.setHeader(MsrpConstants.SENT_MESSAGE_ID, message.messageId());
-        exchange.setProperty(ATTEMPT, new Attempt(endpoint, in.getBody(), message.messageId()));
-        return message;
+        var draft = binding().writeMessage(exchange, body, keptMessageId(exchange));
+        var messageId = draft.message().messageId();
+        in.setHeader(MsrpConstants.SENT_MESSAGE_ID, messageId);
+        exchange.setProperty(ATTEMPT, new Attempt(endpoint, in.getBody(), messageId));
+        return draft;
     }
 
     private @Nullable String keptMessageId(Exchange exchange) {
@@ -139,32 +143,32 @@ public class MsrpProducer extends DefaultAsyncProducer {
         if (routeId != null && endpoint.getCamelContext().getRoute(routeId) == null) {
             throw new IllegalArgumentException("receiverRoute=" + routeId + ": there is no route with this id");
         }
-        var message = write(exchange, exchange.getMessage().getBody());
+        var draft = write(exchange, exchange.getMessage().getBody());
         var sending = new CompletableFuture<Sending.Result>();
         try {
-            acquireAndSend(peer, message, sending);
+            acquireAndSend(peer, draft, sending);
         } catch (Throwable e) {
-            message.body().close();
+            draft.close();
             throw e;
         }
         return sending;
     }
 
-    private void acquireAndSend(MsrpUri peer, OutgoingMessage message, CompletableFuture<Sending.Result> sending) {
+    private void acquireAndSend(MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
         var client = clientSession(peer);
         var session = client.acquire(this);
         if (session == null) {
             // It went out of use since it was looked up.
             ownSession = null;
-            acquireAndSend(peer, message, sending);
+            acquireAndSend(peer, draft, sending);
             return;
         }
         session.whenComplete((open, failure) -> {
             if (failure != null) {
-                message.body().close();
+                draft.close();
                 sending.completeExceptionally(failure);
             } else {
-                sendTo(client, open, message).whenComplete((result, cause) -> {
+                sendTo(client, open, draft).whenComplete((result, cause) -> {
                     if (cause != null) {
                         sending.completeExceptionally(cause);
                     } else {
@@ -187,10 +191,10 @@ public class MsrpProducer extends DefaultAsyncProducer {
         return known;
     }
 
-    private CompletableFuture<Sending.Result> sendTo(ClientSession client, MsrpSession open, OutgoingMessage message) {
+    private CompletableFuture<Sending.Result> sendTo(ClientSession client, MsrpSession open, Draft draft) {
         var options = endpoint.getConfiguration();
         if (options.getWaitFor() != WaitFor.REPLY) {
-            return Sending.send(open, options, message, null);
+            return send(open, draft);
         }
         CompletableFuture<IncomingMessage> reply;
         var receiver = client.receiver();
@@ -200,10 +204,10 @@ public class MsrpProducer extends DefaultAsyncProducer {
             }
             reply = receiver.awaitReply();
         } catch (IllegalStateException e) {
-            message.body().close();
+            draft.close();
             return CompletableFuture.failedFuture(e);
         }
-        return Sending.send(open, options, message, reply)
+        return Sending.send(open, options, draft.forSession(open), reply)
                 .whenComplete((result, failure) -> receiver.forgetReply(reply));
     }
 
@@ -248,8 +252,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         var body = binding().repeatableBody(exchange);
         for (var session : listener().listener().sessions()) {
             if (session.state() == MsrpSession.State.OPEN) {
-                var sending = Sending.send(session, endpoint.getConfiguration(), write(exchange, body), null);
-                broadcast.add(session, sending);
+                broadcast.add(session, send(session, write(exchange, body)));
             }
         }
         return broadcast.result();

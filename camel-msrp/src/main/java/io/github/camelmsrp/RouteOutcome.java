@@ -41,6 +41,9 @@ final class RouteOutcome {
 
     /** The outcome of a message that could not even be handed to the route. */
     static MsrpStatus ofFailure(Throwable failure, MsrpConfiguration options) {
+        if (failure instanceof MsrpStatusException refusal) {
+            return refusal.status();
+        }
         return withComment(isUnsupported(failure) ? 415 : options.getFailureStatus(), failure, options);
     }
 

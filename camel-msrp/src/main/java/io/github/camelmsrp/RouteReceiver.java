@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.content.CpimHeaders;
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.SessionSettings;
@@ -27,6 +28,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.UnitOfWorkHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one route for what sessions bring: an exchange for each message and event, and the outcome back to the engine.
@@ -220,6 +222,7 @@ final class RouteReceiver {
         private final Exchange exchange;
         private final AtomicBoolean isRouted = new AtomicBoolean();
         private final AtomicBoolean isFinished = new AtomicBoolean();
+        private @Nullable CpimHeaders cpim;
 
         Routing(Inbound inbound, Runnable done) {
             this.inbound = inbound;
@@ -245,7 +248,7 @@ final class RouteReceiver {
 
         private void read(SessionFacts facts) throws Exception {
             if (inbound instanceof Inbound.Received received) {
-                binding.readMessage(received.message(), facts, exchange);
+                cpim = binding.readMessage(received.message(), facts, exchange);
             } else if (inbound instanceof Inbound.Event event) {
                 binding.readEvent(event, facts, exchange);
             }
@@ -268,7 +271,9 @@ final class RouteReceiver {
                     forgetIfFailed(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
                 }
                 refuse(inbound, cause);
-                exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
+                if (!(cause instanceof MsrpStatusException)) {
+                    exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
+                }
             } finally {
                 finish();
             }
@@ -303,7 +308,7 @@ final class RouteReceiver {
         private void reply() {
             OutgoingMessage reply;
             try {
-                reply = binding.writeReply(exchange);
+                reply = binding.writeReply(exchange, cpim).forSession(inbound.session());
             } catch (Throwable e) {
                 exceptionHandler.handleException("The body cannot be sent as reply", exchange, e);
                 finish();

@@ -19,6 +19,7 @@ final class SessionFacts {
     private final ChunkTexts chunkTexts = new ChunkTexts();
     private final Origin origin;
     private @Nullable Map<String, Object> headers;
+    private boolean hadCpimFault;
     private ContentFacts content = ContentFacts.of(null);
 
     /** Who opened the connection; only then is the other end a client, which may have a certificate as such. */
@@ -40,6 +41,13 @@ final class SessionFacts {
             content = ContentFacts.of(contentType);
         }
         return content;
+    }
+
+    /** True once: a peer must not be able to fill the log. */
+    boolean isFirstCpimFault() {
+        boolean isFirst = !hadCpimFault;
+        hadCpimFault = true;
+        return isFirst;
     }
 
     Map<String, Object> headers(MsrpSession session) {

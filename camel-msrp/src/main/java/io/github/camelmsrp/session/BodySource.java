@@ -15,7 +15,7 @@ import java.util.concurrent.Executor;
  * which then closes it in every case.
  */
 public abstract sealed class BodySource implements AutoCloseable
-        permits BufferBodySource, FileBodySource, StreamBodySource {
+        permits BufferBodySource, FileBodySource, PrefixedBodySource, StreamBodySource {
 
     BodySource() {}
 
@@ -50,6 +50,14 @@ public abstract sealed class BodySource implements AutoCloseable
      */
     public static BodySource of(InputStream in, long size, Executor reader) {
         return new StreamBodySource(in, size, reader);
+    }
+
+    /**
+     * Octets that go before those of another source, for a format that wraps what is sent. The other source belongs to
+     * this one from now on.
+     */
+    public static BodySource prefixed(byte[] head, BodySource rest) {
+        return new PrefixedBodySource(head, rest);
     }
 
     /** The number of octets, or -1 if it is not known in advance. */

@@ -45,6 +45,19 @@ public final class OutgoingMessage {
         headers = headersOfEveryChunk();
     }
 
+    private OutgoingMessage(OutgoingMessage other, BodySource body) {
+        messageId = other.messageId;
+        contentType = other.contentType;
+        this.body = body;
+        successReport = other.successReport;
+        failureReport = other.failureReport;
+        mimeHeaders = other.mimeHeaders;
+        reportTimeoutMillis = other.reportTimeoutMillis;
+        chunkSize = other.chunkSize;
+        requestTimeoutMillis = other.requestTimeoutMillis;
+        headers = other.headers;
+    }
+
     private MsrpHeaders headersOfEveryChunk() {
         var common = MsrpHeaders.builder().messageId(messageId);
         if (successReport) {
@@ -60,6 +73,11 @@ public final class OutgoingMessage {
     /** All that every chunk carries, but Byte-Range. */
     MsrpHeaders headers() {
         return headers;
+    }
+
+    /** The same message with octets before its body, which this instance must not be used for any more. */
+    public OutgoingMessage withHead(byte[] head) {
+        return new OutgoingMessage(this, BodySource.prefixed(head, body));
     }
 
     /** A message with default reporting: Failure-Report yes, no success report. */
