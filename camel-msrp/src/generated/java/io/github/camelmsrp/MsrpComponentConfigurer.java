@@ -49,6 +49,7 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelmsrp.MsrpConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "cpim": getOrCreateConfiguration(target).setCpim(property(camelContext, io.github.camelmsrp.CpimMode.class, value)); return true;
         case "delivery": getOrCreateConfiguration(target).setDelivery(property(camelContext, io.github.camelmsrp.session.SessionSettings.Delivery.class, value)); return true;
         case "events": getOrCreateConfiguration(target).setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "failurereport":
@@ -141,6 +142,7 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "configuration": return io.github.camelmsrp.MsrpConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "cpim": return io.github.camelmsrp.CpimMode.class;
         case "delivery": return io.github.camelmsrp.session.SessionSettings.Delivery.class;
         case "events": return java.lang.String.class;
         case "failurereport":
@@ -234,6 +236,7 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
+        case "cpim": return getOrCreateConfiguration(target).getCpim();
         case "delivery": return getOrCreateConfiguration(target).getDelivery();
         case "events": return getOrCreateConfiguration(target).getEvents();
         case "failurereport":

@@ -39,6 +39,7 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "clientMode": target.getConfiguration().setClientMode(property(camelContext, boolean.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": target.getConfiguration().setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "cpim": target.getConfiguration().setCpim(property(camelContext, io.github.camelmsrp.CpimMode.class, value)); return true;
         case "delivery": target.getConfiguration().setDelivery(property(camelContext, io.github.camelmsrp.session.SessionSettings.Delivery.class, value)); return true;
         case "events": target.getConfiguration().setEvents(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
@@ -130,6 +131,7 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "clientMode": return boolean.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
+        case "cpim": return io.github.camelmsrp.CpimMode.class;
         case "delivery": return io.github.camelmsrp.session.SessionSettings.Delivery.class;
         case "events": return java.lang.String.class;
         case "exceptionhandler":
@@ -222,6 +224,7 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "clientMode": return target.getConfiguration().isClientMode();
         case "connecttimeout":
         case "connectTimeout": return target.getConfiguration().getConnectTimeout();
+        case "cpim": return target.getConfiguration().getCpim();
         case "delivery": return target.getConfiguration().getDelivery();
         case "events": return target.getConfiguration().getEvents();
         case "exceptionhandler":

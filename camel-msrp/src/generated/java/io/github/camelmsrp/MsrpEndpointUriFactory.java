@@ -24,7 +24,7 @@ public class MsrpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(47);
+        Set<String> props = new HashSet<>(48);
         props.add("acceptTypes");
         props.add("ackPolicy");
         props.add("ackTimeout");
@@ -33,6 +33,7 @@ public class MsrpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("chunkSize");
         props.add("clientMode");
         props.add("connectTimeout");
+        props.add("cpim");
         props.add("delivery");
         props.add("events");
         props.add("exceptionHandler");

@@ -116,6 +116,24 @@ class ReferencePageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "yaml"})
+    void theCpimRouteSendsContentInAnObjectOfItsOwn(String language) throws Exception {
+        load("cpim", language);
+        try (var alice = camel.peer("desk-1")) {
+            var facts = "From: <sip:alice@example.org>\r\nTo: <sip:desk@example.com>\r\nSubject: lunch\r\n";
+            alice.write(alice.newSend().body("message/cpim", facts + "\r\nContent-Type: text/html\r\n\r\nHi"));
+            try (var peer = listener.accept()) {
+                var message = answerFirst(peer);
+
+                assertThat(message.header("Content-Type")).hasValue("message/cpim");
+                assertThat(text(message.body()))
+                        .startsWith("From: <sip:alice@example.org>\r\nTo: \"Back office\" <sip:office@example.com>\r\n")
+                        .endsWith("\r\n\r\nContent-Type: text/html\r\n\r\nHi");
+            }
+        }
+    }
+
     @Test
     void theStreamingRouteSendsAFile() throws Exception {
         var file = Files.writeString(folder.resolve("export.csv"), "a,b\n");

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.conformance;
+
+import static io.github.camelmsrp.conformance.CpimObjects.ALICE;
+import static io.github.camelmsrp.conformance.CpimObjects.BOB;
+import static io.github.camelmsrp.conformance.CpimObjects.lines;
+import static io.github.camelmsrp.conformance.CpimObjects.object;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelmsrp.MsrpConstants;
+import io.github.camelmsrp.conformance.ReceiverRoute.Delivered;
+import io.github.camelmsrp.content.CpimHeaders;
+import io.github.camelmsrp.peer.PeerRange;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.camel.StreamCache;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a route gets of message/cpim, and what a peer is answered. */
+class ReceiverCpimTest {
+
+    private static final String CPIM = "message/cpim";
+
+    private static ReceiverRoute route;
+
+    @BeforeAll
+    static void listen() throws Exception {
+        route = ReceiverRoute.listening(Map.of(
+                "whole", "",
+                "inner", "?cpim=unwrap&maxMessageSize=0",
+                "spooled", "?cpim=unwrap&inMemoryThreshold=1024",
+                "untouched", "?cpim=off",
+                "answering", "?cpim=unwrap&exchangePattern=InOut",
+                "chunks", "?delivery=chunk&bodyType=bytes",
+                "live", "?cpim=unwrap&delivery=live"));
+    }
+
+    @AfterAll
+    static void close() {
+        route.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        route.reset();
+    }
+
+    private static Delivered deliver(String sessionId, String type, byte[] octets) throws Exception {
+        try (var alice = route.peer(sessionId)) {
+            alice.expectResponse(alice.send(type, octets), 200);
+            return route.next();
+        }
+    }
+
+    private static Delivered deliver(String sessionId, String object) throws Exception {
+        return deliver(sessionId, CPIM, object.getBytes(UTF_8));
+    }
+
+    private static void refused(String sessionId, int status, byte[] octets) throws Exception {
+        try (var alice = route.peer(sessionId)) {
+            alice.expectResponse(alice.send(CPIM, octets), status);
+            route.expectSilence(alice);
+        }
+    }
+
+    // ---- facts ----
+
+    private static final String ALL_FACTS = object(
+            "Hi Bob",
+            "To: Carol <sip:carol@example.net>",
+            "cc: <im:dan@example.net>",
+            "DateTime: 2026-03-01T10:11:12+01:00",
+            "NS: d <urn:ietf:params:imdn>",
+            "d.Message-ID: Zk3vQ9x7Lm2P",
+            "Require: From,To",
+            "X-Foo: 1",
+            "Subject:;lang=en shift\\tnotes");
+
+    @Test
+    @DisplayName("[4975-13-05, 4975-13-08, 4975-13-09, 4975-13-10, 3862-2.2-02, 3862-2.2-13, 3862-3.5-01] "
+            + "cpim=headers: facts are headers, the body stays the whole object")
+    void factsAreHeaders() throws Exception {
+        var got = deliver("whole", ALL_FACTS);
+
+        assertThat(got.text()).isEqualTo(ALL_FACTS);
+        assertFacts(got);
+        assertThat(got.headers()).containsEntry("Content-Type", CPIM);
+    }
+
+    private static void assertFacts(Delivered got) {
+        assertThat(got.headers())
+                .containsEntry(MsrpConstants.CPIM_FROM, "\"Alice, Ops\" <sip:alice@example.org>")
+                .containsEntry(
+                        MsrpConstants.CPIM_TO, List.of("<sip:bob@example.net>", "Carol <sip:carol@example.net>"))
+                .containsEntry(MsrpConstants.CPIM_CC, "<im:dan@example.net>")
+                .containsEntry(MsrpConstants.CPIM_DATE_TIME, "2026-03-01T10:11:12+01:00")
+                .containsEntry(MsrpConstants.CPIM_REQUIRE, "From,To")
+                .containsEntry(MsrpConstants.CPIM_SUBJECT, "shift\tnotes");
+    }
+
+    @Test
+    @DisplayName("[4975-13-05, 4975-13-08, 3862-2-01] cpim=unwrap: the body is the content, with its type")
+    void contentIsTheBody() throws Exception {
+        route.then(exchange -> assertThat(exchange.getMessage().getBody()).isInstanceOf(String.class));
+        var got = deliver("inner", ALL_FACTS);
+
+        assertThat(got.text()).isEqualTo("Hi Bob");
+        assertFacts(got);
+        assertThat(got.headers()).containsEntry("Content-Type", "text/plain");
+    }
+
+    @Test
+    @DisplayName("[3862-2.1-01] the media type has no case, and may have parameters")
+    void mediaTypeHasNoCase() throws Exception {
+        assertThat(deliver("inner", "Message/CPIM", object("Hi").getBytes(UTF_8)).text()).isEqualTo("Hi");
+        assertThat(deliver("inner", "message/cpim;x=y", object("Hi").getBytes(UTF_8)).text()).isEqualTo("Hi");
+        assertThat(deliver("inner", "message/cpimx", object("Hi").getBytes(UTF_8)).text()).startsWith("From:");
+    }
+
+    @Test
+    @DisplayName("[4975-13-11, 3862-3.4-03, 3862-2.2-14] a route sees all headers by namespace, octet for octet")
+    void allHeadersAreAProperty() throws Exception {
+        var seen = new LinkedBlockingQueue<CpimHeaders>();
+        route.then(exchange -> seen.add(exchange.getProperty(MsrpConstants.CPIM_HEADERS, CpimHeaders.class)));
+        deliver("inner", ALL_FACTS);
+
+        var headers = seen.poll(10, TimeUnit.SECONDS);
+        assertThat(headers.first(CpimHeaders.IMDN, "Message-ID").value()).isEqualTo("Zk3vQ9x7Lm2P");
+        assertThat(headers.all().get(9).line()).isEqualTo("Subject:;lang=en shift\\tnotes");
+    }
+
+    @Test
+    @DisplayName("[4975-14.5-03, 3862-6-02] of objects in objects, all senders are shown, the outermost first")
+    void showsTheChainOfSenders() throws Exception {
+        var inner = object("Hi").replace("alice", "carol");
+        var nested = lines(ALICE, BOB, "", "Content-Type: message/cpim", "", inner);
+
+        for (var sessionId : List.of("whole", "inner")) {
+            var got = deliver(sessionId, nested);
+            assertThat(got.headers())
+                    .containsEntry(MsrpConstants.CPIM_FROM, "\"Alice, Ops\" <sip:alice@example.org>")
+                    .containsEntry(
+                            MsrpConstants.CPIM_FROM_CHAIN,
+                            List.of(
+                                    "\"Alice, Ops\" <sip:alice@example.org>",
+                                    "\"Alice, Ops\" <sip:carol@example.org>"));
+            assertThat(got.text()).isEqualTo(sessionId.equals("whole") ? nested : inner);
+        }
+        assertThat(deliver("whole", nested.replace("From: \"Alice, Ops\" <sip:carol@example.org>", "?")).headers())
+                .containsEntry(
+                        MsrpConstants.CPIM_FROM_CHAIN, List.of("\"Alice, Ops\" <sip:alice@example.org>"));
+    }
+
+    @Test
+    void deepNestingIsLookedAtInPart() throws Exception {
+        var level = lines(ALICE, BOB, "", "Content-Type: message/cpim", "", "");
+        var got = deliver("whole", level.repeat(50) + object("Hi"));
+
+        assertThat((List<?>) got.headers().get(MsrpConstants.CPIM_FROM_CHAIN)).hasSize(8);
+    }
+
+    @Test
+    void noFactsWithoutAnObject() throws Exception {
+        try (var alice = route.peer("whole")) {
+            var forged = alice.newSend().header("CamelMsrpCpimFrom", "<sip:boss@example.org>");
+            alice.write(forged.body("text/plain", object("Hi")));
+            var got = route.next();
+            assertThat(got.headers().keySet()).noneMatch(name -> name.startsWith("CamelMsrpCpim"));
+        }
+    }
+
+    // ---- octets ----
+
+    @Test
+    @DisplayName("[3862-2.2-01, 3862-2.2-15, 3862-6-01, 3862-9-01] not an octet changes, whatever the content is")
+    void octetsSurvive() throws Exception {
+        var image = SenderRig.octets(5_000);
+        var object = object("image/jpeg", image);
+        assertThat(deliver("whole", CPIM, object).body()).isEqualTo(object);
+        assertThat(deliver("inner", CPIM, object).body()).isEqualTo(image);
+        var latin = object("text/plain;charset=iso-8859-1", new byte[] {(byte) 0xE9});
+        assertThat(deliver("whole", CPIM, latin).body()).isEqualTo(latin);
+    }
+
+    @Test
+    @DisplayName("[3862-2-02, 4975-13-07] cut anywhere, in the middle of a character too; trailing line ends stay")
+    void chunksMayCutHeaders() throws Exception {
+        var object = object("Hi\r\n\r\n", "Subject: สวัสดี").getBytes(UTF_8);
+        for (int size : new int[] {1, 7, 61, 100}) {
+            try (var alice = route.peer("inner")) {
+                for (var chunk : alice.sendChunked(alice.newSend().type(CPIM), object, size)) {
+                    alice.expectResponse(chunk, 200);
+                }
+                var got = route.next();
+                assertThat(got.text()).isEqualTo("Hi\r\n\r\n");
+                assertThat(got.headers()).containsEntry(MsrpConstants.CPIM_SUBJECT, "สวัสดี");
+            }
+        }
+    }
+
+    @Test
+    void aLargeObjectStaysOnDisk() throws Exception {
+        var image = SenderRig.octets(300_000);
+        var files = new LinkedBlockingQueue<byte[]>();
+        route.then(exchange -> {
+            var body = exchange.getMessage().getBody(StreamCache.class);
+            assertThat(body.inMemory()).isFalse();
+            assertThat(body.length()).isEqualTo(300_000);
+            files.add(Files.readAllBytes(exchange.getMessage().getBody(Path.class)));
+            files.add(exchange.getMessage().getBody(byte[].class));
+        });
+        try (var alice = route.peer("spooled")) {
+            for (var chunk : alice.sendChunked(alice.newSend().type(CPIM), object("image/jpeg", image), 100_000)) {
+                alice.expectResponse(chunk, 200);
+            }
+        }
+        assertThat(route.next().body()).isEqualTo(image);
+        assertThat(files.poll(10, TimeUnit.SECONDS)).isEqualTo(image);
+        assertThat(files.poll(10, TimeUnit.SECONDS)).isEqualTo(image);
+    }
+
+    @Test
+    @DisplayName("[3862-2.4-05, 3862-7.1-01] an encoding inside is undone with unwrap and kept without")
+    void transferEncodingIsUndone() throws Exception {
+        var image = SenderRig.octets(3_000);
+        var base64 = Base64.getMimeEncoder().encodeToString(image);
+        var object = object("x").replace(
+                "text/plain\r\n\r\nx", "image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64);
+        assertThat(deliver("whole", object).text()).isEqualTo(object);
+        route.then(exchange -> assertThat(exchange.getMessage().getBody(StreamCache.class).length())
+                .isEqualTo(3_000));
+        assertThat(deliver("inner", object).body()).isEqualTo(image);
+        refused("inner", 400, object.replace(base64, "Q").getBytes(UTF_8));
+        refused("inner", 415, object.replace("base64", "x-gzip").getBytes(UTF_8));
+    }
+
+    @Test
+    @DisplayName("[3862-2.4-03, 3862-2.4-04, 3862-2.4-06] headers that are not apart, no Content-Type, a false length")
+    void acceptsWhatIsClear() throws Exception {
+        assertThat(deliver("inner", lines(BOB, ALICE, "Content-Type: text/html", "", "Hi")).text()).isEqualTo("Hi");
+        var untyped = deliver("inner", lines(ALICE, BOB, "", "Hi"));
+        assertThat(untyped.text()).isEqualTo("Hi");
+        assertThat(untyped.headers()).containsEntry("Content-Type", "text/plain");
+        assertThat(deliver("inner", object("twenty octets of text").replace("\r\n\r\ntwe", "\r\nContent-length: 5\r\n\r\ntwe"))
+                        .text())
+                .isEqualTo("twenty octets of text");
+    }
+
+    // ---- faults ----
+
+    static Stream<String> malformed() {
+        return Stream.of(
+                object("Hi", "From: <sip:mallory@example.org>"),
+                object("Hi", "Subject: a", " continued"),
+                object("Hi", "DateTime: now"),
+                object("Hi", "Require: From", "Require: To"),
+                object("Hi", "NS: a <#x>"),
+                object("Hi").replace("<sip:bob@example.net>", "bob"),
+                "no headers at all",
+                "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    @DisplayName("[4975-13-14, 3862-2.2-03, 3862-3.4-01] a malformed object is answered 400, and the session goes on")
+    void malformedObjectsAreRefused(String object) throws Exception {
+        refused("whole", 400, object.getBytes(UTF_8));
+        refused("inner", 400, object.getBytes(UTF_8));
+        assertThat(deliver("untouched", object).text()).isEqualTo(object);
+    }
+
+    @Test
+    @DisplayName("[3862-3.5-03] what is required and unknown is answered 403")
+    void requirementsThatNobodyKnowsAreRefused() throws Exception {
+        var object = object("Hi", "NS: x <urn:example:magic>", "Require: x.Magic").getBytes(UTF_8);
+        refused("whole", 403, object);
+        refused("inner", 403, object);
+    }
+
+    @Test
+    void headersOverTheLimitAreRefused() throws Exception {
+        refused("whole", 413, object("Hi", "Subject: " + "x".repeat(70_000)).getBytes(UTF_8));
+        refused("inner", 413, object("Hi", "X: 1\r\n".repeat(100) + "Y: 2").getBytes(UTF_8));
+    }
+
+    @Test
+    @DisplayName("[3862-2.2-12, 3862-4.5-01] without From, with two Subjects: delivered")
+    void acceptsWhatIsMissing() throws Exception {
+        var got = deliver("inner", object("Hi", "Subject: 1", "Subject: 2").replace("From:", "from:"));
+        assertThat(got.headers()).containsEntry(MsrpConstants.CPIM_SUBJECT, "1");
+        assertThat(got.headers()).doesNotContainKey(MsrpConstants.CPIM_FROM);
+    }
+
+    // ---- replies ----
+
+    @Test
+    @DisplayName("[4975-13-12] a reply to an object is one: from whom it was for, to whom it was from")
+    void repliesAreWrapped() throws Exception {
+        route.then(exchange -> exchange.getMessage().setBody("Hi Alice"));
+        try (var alice = route.peer("answering")) {
+            alice.expectResponse(alice.send(CPIM, object("Hi", "Subject: a")), 200);
+            var reply = alice.receiveMessage();
+            assertThat(reply.contentType()).isEqualTo(CPIM);
+            assertThat(reply.text().replaceAll("DateTime: 20\\S+Z", "DateTime: now"))
+                    .isEqualTo(lines(
+                            "From: <sip:bob@example.net>",
+                            "To: \"Alice, Ops\" <sip:alice@example.org>",
+                            "DateTime: now",
+                            "",
+                            "Content-Type: text/plain",
+                            "",
+                            "Hi Alice"));
+
+            alice.expectResponse(alice.send("text/plain", "Hi"), 200);
+            assertThat(alice.receiveMessage().text()).isEqualTo("Hi Alice");
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-13-12] nobody speaks for one of several recipients, and everybody has an address")
+    void repliesToManyComeFromTheSession() throws Exception {
+        route.then(exchange -> exchange.getMessage().setBody("Hi"));
+        try (var alice = route.peer("answering")) {
+            alice.expectResponse(alice.send(CPIM, ALL_FACTS), 200);
+            assertThat(alice.receiveMessage().text())
+                    .startsWith("From: <" + route.uri("answering") + ">\r\nTo: \"Alice, Ops\" <sip:alice@example.org>");
+
+            var message = alice.newSend().body(CPIM, object("Hi").replace("From:", "from:"));
+            alice.write(message);
+            alice.expectResponse(message, 200);
+            assertThat(alice.receiveMessage().text())
+                    .startsWith("From: <sip:bob@example.net>\r\nTo: <"
+                            + message.header("From-Path").orElseThrow() + ">\r\n");
+        }
+    }
+
+    // ---- not whole ----
+
+    @Test
+    void liveObjectsAreUnwrappedWhileTheyArrive() throws Exception {
+        var bodies = new LinkedBlockingQueue<String>();
+        route.then(exchange -> {
+            var in = exchange.getMessage().getBody(InputStream.class);
+            bodies.add(new String(in.readNBytes(2), UTF_8));
+            bodies.add(new String(in.readAllBytes(), UTF_8));
+        });
+        var object = object("Hi Bob").getBytes(UTF_8);
+        int half = object.length - 4;
+        try (var alice = route.peer("live")) {
+            var send = alice.newSend().type(CPIM);
+            alice.write(send.chunk(
+                    new PeerRange(1, half, object.length), Arrays.copyOf(object, half), "+"));
+            assertThat(bodies.poll(10, TimeUnit.SECONDS)).isEqualTo("Hi");
+            alice.write(send.chunk(
+                    new PeerRange(half + 1, object.length, object.length),
+                    Arrays.copyOfRange(object, half, object.length),
+                    "$"));
+            assertThat(bodies.poll(10, TimeUnit.SECONDS)).isEqualTo(" Bob");
+            assertThat(route.next().headers()).containsKey(MsrpConstants.CPIM_FROM);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunks", "untouched"})
+    void chunksAreLeftAlone(String sessionId) throws Exception {
+        var got = deliver(sessionId, ALL_FACTS);
+        assertThat(got.text()).isEqualTo(ALL_FACTS);
+        assertThat(got.headers().keySet()).noneMatch(name -> name.startsWith("CamelMsrpCpim"));
+    }
+
+    @Test
+    void chunksCannotBeUnwrapped() {
+        assertThatThrownBy(() -> ReceiverRoute.listening(Map.of("x", "?delivery=chunk&cpim=unwrap")))
+                .rootCause()
+                .hasMessageContaining("cpim=unwrap needs the headers of the whole object");
+    }
+}
