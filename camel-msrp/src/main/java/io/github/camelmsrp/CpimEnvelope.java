@@ -113,9 +113,8 @@ final class CpimEnvelope {
 
     /** What stands before the content on its way into that session. */
     byte[] head(MsrpSession session) {
-        var sender = from != null
-                ? from
-                : new CpimAddress("", session.localUri().toString());
+        var sender =
+                from != null ? from : new CpimAddress("", session.localUri().toString());
         var recipients = to.isEmpty()
                 ? List.of(new CpimAddress("", session.peerPath().last().toString()))
                 : to;

@@ -48,7 +48,8 @@ final class CpimUnwrapping {
      * @param facts of that body
      * @param cpim null if it was no message/cpim object, or nobody wanted to know
      */
-    record Content(MessageBody body, ContentFacts facts, @Nullable CpimHeaders cpim) {}
+    record Content(
+            MessageBody body, ContentFacts facts, @Nullable CpimHeaders cpim) {}
 
     CpimUnwrapping(MsrpConfiguration options) {
         this.options = options;

@@ -114,8 +114,7 @@ final class MsrpBinding {
         }
     }
 
-    private Object body(
-            IncomingMessage from, CpimUnwrapping.Content content, SessionFacts session, Exchange exchange)
+    private Object body(IncomingMessage from, CpimUnwrapping.Content content, SessionFacts session, Exchange exchange)
             throws IOException {
         var body = content.body();
         var charsetOf = content.facts();
@@ -199,8 +198,9 @@ final class MsrpBinding {
      */
     Draft writeReply(Exchange exchange, @Nullable CpimHeaders request) throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
-        boolean isWrapped = options.getCpim() == CpimMode.UNWRAP && request != null;
-        var envelope = isWrapped ? CpimEnvelope.replyTo(request, exchange, contentType(from)) : null;
+        var envelope = options.getCpim() == CpimMode.UNWRAP && request != null
+                ? CpimEnvelope.replyTo(request, exchange, contentType(from))
+                : null;
         return new Draft(write(exchange, from.getBody(), envelope).build(), envelope);
     }
 
@@ -236,13 +236,10 @@ final class MsrpBinding {
     Object repeatableBody(Exchange exchange) throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
         var body = from.getBody();
-        return body == null
-                ? null
-                : outboundBody.repeatable(body, OutboundBody.charsetOf(contentType(from)), exchange);
+        return body == null ? null : outboundBody.repeatable(body, OutboundBody.charsetOf(contentType(from)), exchange);
     }
 
-    private OutgoingMessage.Builder write(
-            Exchange exchange, @Nullable Object content, @Nullable CpimEnvelope envelope)
+    private OutgoingMessage.Builder write(Exchange exchange, @Nullable Object content, @Nullable CpimEnvelope envelope)
             throws InvalidPayloadException, IOException {
         var from = exchange.getMessage();
         Object body = content == null ? "" : content;

@@ -211,7 +211,8 @@ public final class MsrpConstants {
 
     @Metadata(
             label = "producer",
-            description = "With cpim=unwrap, To of the object: as From, or a list. The MSRP URI of the peer by default.",
+            description =
+                    "With cpim=unwrap, To of the object: as From, or a list. The MSRP URI of the peer by default.",
             javaType = "String")
     public static final String OUT_CPIM_TO = "CamelMsrpOutCpimTo";
 

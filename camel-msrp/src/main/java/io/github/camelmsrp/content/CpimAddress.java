@@ -77,9 +77,7 @@ public record CpimAddress(String formalName, String uri) {
 
     /** As in a header: the name quoted and escaped. */
     public String format() {
-        return formalName.isEmpty()
-                ? "<" + uri + ">"
-                : '"' + CpimEscapes.escape(formalName, '"') + "\" <" + uri + ">";
+        return formalName.isEmpty() ? "<" + uri + ">" : '"' + CpimEscapes.escape(formalName, '"') + "\" <" + uri + ">";
     }
 
     @Override

@@ -23,9 +23,7 @@ public final class CpimBuilder {
     private @Nullable String dateTime;
     private @Nullable String subject;
 
-    /**
-     * @param to at least one: every object has From and To (RFC 4975 section 13)
-     */
+    /** @param to at least one: every object has From and To (RFC 4975 section 13) */
     public CpimBuilder(CpimAddress from, List<CpimAddress> to) {
         if (to.isEmpty()) {
             throw new IllegalArgumentException("A message/cpim object has at least one To");

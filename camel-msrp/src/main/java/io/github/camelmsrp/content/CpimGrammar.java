@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class CpimGrammar {
 
     private static final String NAME_PUNCTUATION = "!#$%&'*+-^_`|~";
-    private static final Pattern ABSOLUTE_URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\s<>#\"\\\\\\x00-\\x20\\x7F]+");
+    private static final Pattern ABSOLUTE_URI =
+            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\s<>#\"\\\\\\x00-\\x20\\x7F]+");
     private static final Pattern URI_WITH_FRAGMENT =
             Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:[^\\s<>\"\\\\\\x00-\\x20\\x7F]+");
 

@@ -14,8 +14,7 @@ import java.util.Set;
  * @param contentOffset octets before the content
  * @param deviations what was accepted although the sender ought to have written otherwise
  */
-public record CpimMessage(
-        CpimHeaders headers, MimeHeaders mimeHeaders, int contentOffset, Set<Deviation> deviations) {
+public record CpimMessage(CpimHeaders headers, MimeHeaders mimeHeaders, int contentOffset, Set<Deviation> deviations) {
 
     /** The media type, in lower case. */
     public static final String MEDIA_TYPE = "message/cpim";

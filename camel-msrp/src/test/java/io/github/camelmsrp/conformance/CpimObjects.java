@@ -18,13 +18,15 @@ final class CpimObjects {
 
     /** From Alice to Bob with these headers more. */
     static String object(String content, String... headers) {
-        return lines(ALICE, BOB) + (headers.length == 0 ? "" : "\r\n" + lines(headers))
+        return lines(ALICE, BOB)
+                + (headers.length == 0 ? "" : "\r\n" + lines(headers))
                 + lines("", "", "Content-Type: text/plain", "", content);
     }
 
     static byte[] object(String contentType, byte[] content) {
         var all = new ByteArrayOutputStream();
-        all.writeBytes(lines(ALICE, BOB, "", "Content-Type: " + contentType, "", "").getBytes(StandardCharsets.UTF_8));
+        all.writeBytes(
+                lines(ALICE, BOB, "", "Content-Type: " + contentType, "", "").getBytes(StandardCharsets.UTF_8));
         all.writeBytes(content);
         return all.toByteArray();
     }

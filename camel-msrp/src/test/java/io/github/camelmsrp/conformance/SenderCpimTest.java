@@ -186,7 +186,8 @@ class SenderCpimTest {
                 var chunk = answeredChunk(peer);
                 assertThat(chunk.header("Content-Type")).hasValue("message/cpim");
                 assertThat(chunk.byteRange().orElseThrow().start()).isEqualTo(all.size() + 1L);
-                assertThat(new String(chunk.body(), UTF_8).contains("From: <msrp:")).isEqualTo(i == 0);
+                assertThat(new String(chunk.body(), UTF_8).contains("From: <msrp:"))
+                        .isEqualTo(i == 0);
                 all.write(chunk.body());
                 total = chunk.byteRange().orElseThrow().total();
                 assertThat(chunk.flag()).isEqualTo(i == 2 ? '$' : '+');
@@ -194,7 +195,8 @@ class SenderCpimTest {
             sent.ok();
             var whole = all.toByteArray();
             assertThat(total).isEqualTo(whole.length);
-            assertThat(Arrays.copyOfRange(whole, whole.length - 5_000, whole.length)).isEqualTo(body);
+            assertThat(Arrays.copyOfRange(whole, whole.length - 5_000, whole.length))
+                    .isEqualTo(body);
             assertThat(new String(whole, 0, whole.length - 5_000, UTF_8)).endsWith("\r\n\r\n");
         }
     }
@@ -211,7 +213,8 @@ class SenderCpimTest {
 
             assertThat(message.contentType()).isEqualTo("message/cpim");
             var whole = message.body();
-            assertThat(Arrays.copyOfRange(whole, whole.length - size, whole.length)).isEqualTo(body);
+            assertThat(Arrays.copyOfRange(whole, whole.length - size, whole.length))
+                    .isEqualTo(body);
             assertThat(new String(whole, 0, whole.length - size, UTF_8))
                     .startsWith("From: <msrp:")
                     .endsWith("Content-Type: application/octet-stream\r\n\r\n");
@@ -221,10 +224,12 @@ class SenderCpimTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "cpim=headers", "cpim=off"})
     void wrapsNothingUnlessToldTo(String options) {
-        assertThat(sendAndRead(options, "Hi", Map.of(MsrpConstants.OUT_CPIM_FROM, "sip:a@x")).text())
+        assertThat(sendAndRead(options, "Hi", Map.of(MsrpConstants.OUT_CPIM_FROM, "sip:a@x"))
+                        .text())
                 .isEqualTo("Hi");
         var object = object("Hi");
-        assertThat(sendAndRead(options, object, Map.of(MsrpConstants.CONTENT_TYPE, "message/cpim")).text())
+        assertThat(sendAndRead(options, object, Map.of(MsrpConstants.CONTENT_TYPE, "message/cpim"))
+                        .text())
                 .isEqualTo(object);
     }
 
@@ -243,7 +248,8 @@ class SenderCpimTest {
         var content = octets(3_000);
         for (var object : List.of(
                 object("image/jpeg", content),
-                object("Hi\\u0041", "Subject:;lang=en  \\u0041 ", "X-Foo: 1", "NS: <urn:x>", "From: x").getBytes(UTF_8))) {
+                object("Hi\\u0041", "Subject:;lang=en  \\u0041 ", "X-Foo: 1", "NS: <urn:x>", "From: x")
+                        .getBytes(UTF_8))) {
             assertThat(bridged("", object)).isEqualTo(object);
         }
     }
@@ -255,7 +261,10 @@ class SenderCpimTest {
         var whole = bridged("?cpim=unwrap", object("image/jpeg", content));
 
         var head = new String(whole, 0, whole.length - content.length, UTF_8);
-        assertThat(head).startsWith("From: <msrp:").contains("Content-Type: image/jpeg").doesNotContain("alice");
+        assertThat(head)
+                .startsWith("From: <msrp:")
+                .contains("Content-Type: image/jpeg")
+                .doesNotContain("alice");
         assertThat(Arrays.copyOfRange(whole, head.length(), whole.length)).isEqualTo(content);
     }
 
@@ -263,7 +272,8 @@ class SenderCpimTest {
         listener.close();
         listener = PeerListener.listen();
         var target = "msrp:127.0.0.1:" + listener.port() + "/abc" + options;
-        try (var camel = RunningCamel.with(routes -> routes.from("msrp:127.0.0.1:0/in" + options).to(target));
+        try (var camel = RunningCamel.with(
+                        routes -> routes.from("msrp:127.0.0.1:0/in" + options).to(target));
                 var alice = camel.peer("in")) {
             alice.send("message/cpim", object);
             try (var bob = listener.accept()) {
@@ -275,7 +285,8 @@ class SenderCpimTest {
     @Test
     @DisplayName("[4975-13-12] into sessions of a listener, the URIs are those of each session")
     void addressesEachSession() throws Exception {
-        try (var camel = RunningCamel.with(routes -> routes.from("msrp:127.0.0.1:0/desk").to("mock:in"));
+        try (var camel = RunningCamel.with(
+                        routes -> routes.from("msrp:127.0.0.1:0/desk").to("mock:in"));
                 var alice = camel.peer("desk");
                 var bob = camel.peer("desk")) {
             alice.expectResponse(alice.send("text/plain", "here"), 200);

@@ -31,8 +31,22 @@ class CpimAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "<", "<>", ">", "sip:a@x>", "<sip:a@x", "<a>", "<sip:>", "<sip:a b>", "<sip:a@x> y", "<a:b><c:d>",
-                "\"A <sip:a@x>", "\"A\" B <sip:a@x>", "\"A\\\" <sip:a@x>", "A \"B\" <sip:a@x>", "<sip:a\r\nX: y>"
+                "",
+                "<",
+                "<>",
+                ">",
+                "sip:a@x>",
+                "<sip:a@x",
+                "<a>",
+                "<sip:>",
+                "<sip:a b>",
+                "<sip:a@x> y",
+                "<a:b><c:d>",
+                "\"A <sip:a@x>",
+                "\"A\" B <sip:a@x>",
+                "\"A\\\" <sip:a@x>",
+                "A \"B\" <sip:a@x>",
+                "<sip:a\r\nX: y>"
             })
     @DisplayName("[3862-4.1-01] anything else is no address")
     void refusesAnythingElse(String text) {

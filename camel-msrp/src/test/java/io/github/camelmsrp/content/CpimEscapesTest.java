@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class CpimEscapesTest {
 
     @Test
-    @DisplayName("[3862-2.3-01, 3862-2.2-09, 3862-2.3.1-01, 3862-2.3.1-05] control characters and backslashes are escaped")
+    @DisplayName(
+            "[3862-2.3-01, 3862-2.2-09, 3862-2.3.1-01, 3862-2.3.1-05] control characters and backslashes are escaped")
     void escapesControlCharacters() {
         assertThat(CpimEscapes.escape("\\ \b \t \n \r")).isEqualTo("\\\\ \\b \\t \\n \\r");
         assertThat(CpimEscapes.escape("\u0000\u000b\u001f\u007f")).isEqualTo("\\u0000\\u000b\\u001f\\u007f");

@@ -63,7 +63,9 @@ class CpimHeadersTest {
     @Test
     @DisplayName("[3862-3.1-01] a dot separates the prefix")
     void readsPrefixes() throws Exception {
-        var header = headers("NS: imdn <urn:ietf:params:imdn>", "imdn.Message-ID: 34jk").all().get(3);
+        var header = headers("NS: imdn <urn:ietf:params:imdn>", "imdn.Message-ID: 34jk")
+                .all()
+                .get(3);
 
         assertThat(header.name()).isEqualTo("Message-ID");
         assertThat(header.namespace()).isEqualTo(CpimHeaders.IMDN);
@@ -75,7 +77,8 @@ class CpimHeadersTest {
     @Test
     @DisplayName("[3862-3.4-03, 4975-13-11, 3862-4.6-01] only the URI counts, not the prefix; the blank may be missing")
     void resolvesPrefixes() throws Exception {
-        var found = headers("NS: d <urn:ietf:params:imdn>", "NS: imdn<urn:x:y>", "imdn.Message-ID: no", "d.Message-ID: yes");
+        var found = headers(
+                "NS: d <urn:ietf:params:imdn>", "NS: imdn<urn:x:y>", "imdn.Message-ID: no", "d.Message-ID: yes");
 
         assertThat(found.first(CpimHeaders.IMDN, "Message-ID").value()).isEqualTo("yes");
         assertThat(found.all("urn:x:y", "Message-ID")).hasSize(1);
@@ -93,7 +96,8 @@ class CpimHeadersTest {
     }
 
     @Test
-    @DisplayName("[3862-3.4-04, 3862-3.4-05] NS without prefix moves later headers; the first default is that of the RFC")
+    @DisplayName(
+            "[3862-3.4-04, 3862-3.4-05] NS without prefix moves later headers; the first default is that of the RFC")
     void movesTheDefaultNamespace() throws Exception {
         var found = headers(
                 "NS: c <urn:ietf:params:cpim-headers:>",
@@ -115,14 +119,16 @@ class CpimHeadersTest {
     @Test
     @DisplayName("[3862-3.4-05] a prefix for the namespace of the RFC names its headers, NS too")
     void takesPrefixedHeadersOfTheRfc() throws Exception {
-        var found = headers("NS: c <urn:ietf:params:cpim-headers:>", "c.NS: d <urn:ietf:params:imdn>", "d.A: 1", "e.NS: x");
+        var found =
+                headers("NS: c <urn:ietf:params:cpim-headers:>", "c.NS: d <urn:ietf:params:imdn>", "d.A: 1", "e.NS: x");
 
         assertThat(found.all(CpimHeaders.IMDN, "A")).hasSize(1);
         assertMalformed("NS: c <urn:ietf:params:cpim-headers:>", "c.From: <sip:mallory@example.org>");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a <#x>", "a <x>", "a <urn:x#y>", "a", "a <>", "a b <urn:x:y>", "a <urn:x y>", "a <urn:x:y> z"})
+    @ValueSource(
+            strings = {"a <#x>", "a <x>", "a <urn:x#y>", "a", "a <>", "a b <urn:x:y>", "a <urn:x y>", "a <urn:x:y> z"})
     @DisplayName("[3862-3.4-01] a namespace is an absolute URI without fragment")
     void refusesOtherNamespaces(String value) {
         assertMalformed("NS: " + value);
@@ -131,16 +137,20 @@ class CpimHeadersTest {
     @Test
     @DisplayName("[3862-3.4-06] any absolute URI names a namespace, and nobody fetches it")
     void takesAnyAbsoluteUri() throws Exception {
-        assertThat(headers("NS: a <http://id.example/x>", "a.B: 1").all("http://id.example/x", "B")).hasSize(1);
+        assertThat(headers("NS: a <http://id.example/x>", "a.B: 1").all("http://id.example/x", "B"))
+                .hasSize(1);
     }
 
     @Test
     @DisplayName("[3862-3.5-01, 3862-3.5-02, 3862-4.7-01, 4975-13-15] Require lists what has to be understood")
     void knowsWhatIsRequired() throws Exception {
         assertThat(headers("Require: From,Subject, cc").unknownRequirements()).isEmpty();
-        assertThat(headers("NS: c <urn:ietf:params:cpim-headers:>", "Require: c.To").unknownRequirements()).isEmpty();
+        assertThat(headers("NS: c <urn:ietf:params:cpim-headers:>", "Require: c.To")
+                        .unknownRequirements())
+                .isEmpty();
         assertThat(headers("Require: a.B,c.D,From").unknownRequirements()).containsExactlyInAnyOrder("a.B", "c.D");
-        assertThat(headers("NS: Locale <urn:x:l>", "Require: Locale.MustRenderKanji").unknownRequirements())
+        assertThat(headers("NS: Locale <urn:x:l>", "Require: Locale.MustRenderKanji")
+                        .unknownRequirements())
                 .containsExactly("Locale.MustRenderKanji");
         assertThat(headers("Require: X-Foo", "X-Foo: 1").unknownRequirements()).containsExactly("X-Foo");
         assertMalformed("Require: ");
@@ -151,9 +161,12 @@ class CpimHeadersTest {
     @Test
     @DisplayName("[4975-13-14, 3862-2.2-11, 3862-4.2-01, 3862-4.3-01] To, cc and NS repeat, the others do not")
     void limitsRepetition() throws Exception {
-        var found = headers("To: <sip:carol@example.net>", "cc: <im:c@x>", "CC: <im:d@x>", "NS: a <urn:a>", "NS: b <urn:b>");
+        var found = headers(
+                "To: <sip:carol@example.net>", "cc: <im:c@x>", "CC: <im:d@x>", "NS: a <urn:a>", "NS: b <urn:b>");
 
-        assertThat(found.to()).extracting(CpimAddress::uri).containsExactly("sip:bob@example.net", "sip:carol@example.net");
+        assertThat(found.to())
+                .extracting(CpimAddress::uri)
+                .containsExactly("sip:bob@example.net", "sip:carol@example.net");
         assertThat(found.cc()).extracting(CpimAddress::uri).containsExactly("im:c@x", "im:d@x");
         assertMalformed("From: <sip:mallory@example.org>");
         assertMalformed("DateTime: 2026-03-01T10:11:12Z", "DateTime: 2026-03-01T10:11:12Z");
@@ -180,7 +193,8 @@ class CpimHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "now", "2026-03-01", "2026-03-01T10:11:12", "2026-13-01T10:11:12Z", "2026-03-01T10:11Z"})
+    @ValueSource(
+            strings = {"", "now", "2026-03-01", "2026-03-01T10:11:12", "2026-13-01T10:11:12Z", "2026-03-01T10:11Z"})
     @DisplayName("[3862-4.4-01] anything else is malformed")
     void refusesOtherTimes(String text) {
         assertMalformed("DateTime: " + text);

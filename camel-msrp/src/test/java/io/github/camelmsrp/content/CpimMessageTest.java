@@ -32,7 +32,8 @@ class CpimMessageTest {
     @Test
     @DisplayName("[3862-2-01, 3862-2-02] headers, blank line, MIME headers, blank line, content to the last octet")
     void findsTheContent() throws Exception {
-        var object = octets(FROM, TO, "", "Content-Type: text/html", "Content-ID: <1@x>", "", "Hi", "", "there", "", "");
+        var object =
+                octets(FROM, TO, "", "Content-Type: text/html", "Content-ID: <1@x>", "", "Hi", "", "there", "", "");
 
         assertThat(content(object)).isEqualTo("Hi\r\n\r\nthere\r\n\r\n");
         var message = read(object);
@@ -45,7 +46,8 @@ class CpimMessageTest {
     @Test
     @DisplayName("[3862-2.2-08] a bare LF is accepted")
     void acceptsBareLineFeeds() throws Exception {
-        var object = String.join("\n", FROM, TO, "", "Content-Type: text/html", "", "Hi\n").getBytes(UTF_8);
+        var object = String.join("\n", FROM, TO, "", "Content-Type: text/html", "", "Hi\n")
+                .getBytes(UTF_8);
 
         assertThat(content(object)).isEqualTo("Hi\n");
         assertThat(read(object).headers().from()).hasToString("<sip:alice@example.org>");
@@ -73,10 +75,12 @@ class CpimMessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Hi\r\n\r\nmore", "Note: well\r\n\r\nmore", "--b\r\nContent-Type: a/b\r\n\r\nx", "", "\u0001"})
+    @ValueSource(
+            strings = {"Hi\r\n\r\nmore", "Note: well\r\n\r\nmore", "--b\r\nContent-Type: a/b\r\n\r\nx", "", "\u0001"})
     @DisplayName("[3862-2.4-03, 3862-2.4-04] whatever the only part after the headers is, it is the content")
     void takesNoContentForHeaders(String content) throws Exception {
-        assertThat(content(octets(FROM, TO, "Content-Type: text/html", "", content))).isEqualTo(content);
+        assertThat(content(octets(FROM, TO, "Content-Type: text/html", "", content)))
+                .isEqualTo(content);
         assertThat(content(octets(FROM, TO, "", content))).isEqualTo(content);
     }
 
@@ -106,7 +110,8 @@ class CpimMessageTest {
     @DisplayName("[3862-2.4-05] the encoding of the content is known and undone while it is read")
     void knowsTransferEncodings() throws Exception {
         assertThat(decoded("Base64", "SGkgQm9i\r\nIQ==\r\n")).isEqualTo("Hi Bob!");
-        assertThat(decoded("quoted-printable", "caf=C3=A9 =3d=\r\n=3D=\n= =Zz=")).isEqualTo("café === =Zz=");
+        assertThat(decoded("quoted-printable", "caf=C3=A9 =3d=\r\n=3D=\n= =Zz="))
+                .isEqualTo("café === =Zz=");
         assertThat(decoded("8bit", "=3D")).isEqualTo("=3D");
         var unknown = read(octets(FROM, TO, "", "Content-Transfer-Encoding: x-gzip", "", ""));
         assertThat(unknown.transferEncoding()).isEqualTo(TransferEncoding.UNKNOWN);
@@ -114,8 +119,8 @@ class CpimMessageTest {
     }
 
     private static String decoded(String encoding, String content) throws CpimException, IOException {
-        var object = octets(
-                FROM, TO, "", "Content-Type: text/plain", "Content-Transfer-Encoding: " + encoding, "", content);
+        var object =
+                octets(FROM, TO, "", "Content-Type: text/plain", "Content-Transfer-Encoding: " + encoding, "", content);
         var message = read(object);
         var in = new ByteArrayInputStream(object);
         in.skipNBytes(message.contentOffset());
@@ -128,7 +133,8 @@ class CpimMessageTest {
         var subject = "สวัสดี".repeat(1000);
 
         assertThat(subject.getBytes(UTF_8).length).isGreaterThan(16 << 10);
-        assertThat(read(object("Subject: " + subject)).headers().subject().value()).isEqualTo(subject);
+        assertThat(read(object("Subject: " + subject)).headers().subject().value())
+                .isEqualTo(subject);
         assertMalformed("Subject: x\u00e9".getBytes(ISO_8859_1));
         assertMalformed(new String(object("Subject: é"), UTF_8).getBytes(ISO_8859_1));
     }
@@ -159,8 +165,8 @@ class CpimMessageTest {
 
     private static void assertTooLarge(byte[] object, InputStream rest, CpimLimits limits) {
         assertThatExceptionOfType(CpimException.class)
-                .isThrownBy(() ->
-                        CpimMessage.read(new SequenceInputStream(new ByteArrayInputStream(object), rest), limits))
+                .isThrownBy(
+                        () -> CpimMessage.read(new SequenceInputStream(new ByteArrayInputStream(object), rest), limits))
                 .extracting(CpimException::reason)
                 .isEqualTo(CpimException.Reason.TOO_LARGE);
     }
@@ -199,7 +205,8 @@ class CpimMessageTest {
 
     @Test
     void tellsWhatIsMissing() throws Exception {
-        assertThat(read(octets("from: <sip:a@x>", TO, "", "Content-Type: a/b", "", "")).deviations())
+        assertThat(read(octets("from: <sip:a@x>", TO, "", "Content-Type: a/b", "", ""))
+                        .deviations())
                 .containsExactly(Deviation.NO_FROM);
         assertThat(read(octets("", "Content-Type: a/b", "", "")).deviations())
                 .containsExactlyInAnyOrder(Deviation.NO_FROM, Deviation.NO_TO);

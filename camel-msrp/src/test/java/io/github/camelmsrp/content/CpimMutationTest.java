@@ -50,7 +50,8 @@ class CpimMutationTest {
         for (var header : message.headers().all()) {
             characters += header.line().length();
             assertThat(header.line()).doesNotContainPattern("[\\x00-\\x1f\\x7f]");
-            assertThat(header.value().length() + header.name().length()).isLessThanOrEqualTo(header.line().length());
+            assertThat(header.value().length() + header.name().length())
+                    .isLessThanOrEqualTo(header.line().length());
             assertThat(header.language()).isNotNull();
         }
         for (var header : message.mimeHeaders().all()) {
@@ -60,7 +61,10 @@ class CpimMutationTest {
         assertThat(characters).isLessThanOrEqualTo(length);
         assertThat(message.contentType()).isNotEmpty();
         assertThat(message.transferEncoding()).isNotNull();
-        message.headers().to().forEach(address -> assertThat(CpimAddress.parse(address.format())).isEqualTo(address));
+        message.headers()
+                .to()
+                .forEach(address ->
+                        assertThat(CpimAddress.parse(address.format())).isEqualTo(address));
     }
 
     private static byte[] damaged(byte[] octets, Random random) {

@@ -47,7 +47,9 @@ final class CpimText {
     static byte[] object(String... lines) {
         var all = new StringBuilder("From: <sip:alice@example.org>\r\nTo: <sip:bob@example.net>\r\n");
         Arrays.stream(lines).forEach(line -> all.append(line).append("\r\n"));
-        return all.append("\r\nContent-Type: text/plain\r\n\r\nHi Bob").toString().getBytes(UTF_8);
+        return all.append("\r\nContent-Type: text/plain\r\n\r\nHi Bob")
+                .toString()
+                .getBytes(UTF_8);
     }
 
     static String content(byte[] octets) throws CpimException {
