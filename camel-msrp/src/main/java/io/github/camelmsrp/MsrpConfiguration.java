@@ -62,10 +62,9 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
             label = "common",
             defaultValue = "headers",
             enums = "off,headers,unwrap",
-            description =
-                    "What becomes of message/cpim. headers: what a received object says about its content becomes "
-                            + "headers, the body stays the whole object. unwrap: the body is the content, and whatever is sent "
-                            + "is wrapped. off: neither.")
+            description = "What becomes of message/cpim. headers: what a received object says about its content becomes"
+                    + " headers, the body stays the whole object. unwrap: the body is the content, and whatever"
+                    + " is sent is wrapped. off: neither.")
     private CpimMode cpim = CpimMode.HEADERS;
 
     public CpimMode getCpim() {
