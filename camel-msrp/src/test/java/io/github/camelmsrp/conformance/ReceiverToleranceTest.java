@@ -167,9 +167,11 @@ class ReceiverToleranceTest {
                 "msrp://127.0.0.1:9/x;sctp",
                 "MSRP://127.0.0.1:9/x;TCP",
                 "msrp://h%6Fst.example.com:1/a;tcp",
+                "msrp://relay.example.com:9/r;tcp msrp://127.0.0.1:9/x;tcp",
+                "msrp://relay.example.com:9/r;tcp  msrp://127.0.0.1:9/x;tcp",
             })
-    @DisplayName("[4975-6-05, 4975-6-08, 4975-9-18, 4975-9-19, 4975-9-20, 4975-9-21, 4975-12-03] URIs of all kinds in"
-            + " From-Path")
+    @DisplayName("[4975-9-12, 4975-6-05, 4975-6-08, 4975-9-18, 4975-9-19, 4975-9-20, 4975-9-21, 4975-12-03] URIs "
+            + "of all kinds in From-Path")
     void goodUris(String uri) throws Exception {
         try (var alice = route.peer("desk-1").paths(route.uri("desk-1"), uri)) {
             var message = hello(alice.newSend());

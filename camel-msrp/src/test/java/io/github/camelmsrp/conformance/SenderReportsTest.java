@@ -96,8 +96,20 @@ class SenderReportsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"001 200 OK", "000 2x0 OK", "nonsense", "000"})
-    @DisplayName("[4975-7.3.2-04] a REPORT of another namespace, or without a readable Status, changes nothing")
+    @ValueSource(
+            strings = {
+                "001 200 OK",
+                "000 2x0 OK",
+                "nonsense",
+                "000",
+                "200 OK",
+                "0 200 OK",
+                "000  200 OK",
+                "000 2000 OK",
+                "000-200"
+            })
+    @DisplayName(
+            "[4975-7.3.2-04, 4975-9-17] a REPORT of another namespace, or without a readable Status, changes nothing")
     void anUnreadableReportIsIgnored(String status) {
         var sent = send(REPORTED, "Hello");
         try (var peer = accept(listener)) {
@@ -108,6 +120,19 @@ class SenderReportsTest {
             assertUndone(sent);
             peer.report(chunk, "1-5/5", "000 200 OK");
             sent.ok();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"000 200", "000 200 ", "000 200 OK", "000 200 Gr\u00fc\u00dfe, all: \"well\""})
+    @DisplayName("[4975-9-17] a Status has a namespace, a code and any comment or none")
+    void everyFormOfStatus(String status) {
+        var sent = send(REPORTED, "Hello");
+        try (var peer = accept(listener)) {
+            peer.report(answeredChunk(peer), "1-5/5", status);
+
+            assertThat(sent.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
+                    .isEqualTo(200);
         }
     }
 

@@ -169,6 +169,8 @@ class TlsProducerTest {
         var old = expectSession(
                 showing(rsa).protocols("TLSv1.2").cipherSuites(SUITE), "localhost", "sslContextParameters=#oldSuite");
         assertThat(old.getCipherSuite()).isEqualTo(SUITE);
+        var only = expectSession(showing(rsa).protocols("TLSv1.2"), "localhost", "sslContextParameters=#oldSuite");
+        assertThat(only.getCipherSuite()).isEqualTo(SUITE);
         var modern = expectSession(showing(rsa).protocols("TLSv1.2"), "localhost", TRUSTING);
         assertThat(modern.getCipherSuite()).contains("ECDHE").contains("GCM");
     }
