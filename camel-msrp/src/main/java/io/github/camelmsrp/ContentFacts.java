@@ -39,7 +39,8 @@ record ContentFacts(
     /** Whether it is an object of RFC 3862. */
     boolean isCpim() {
         try {
-            return CPIM.matches(MediaType.parse(contentType));
+            return contentType.regionMatches(true, 0, CpimMessage.MEDIA_TYPE, 0, CpimMessage.MEDIA_TYPE.length())
+                    && MediaType.parse(contentType).matches(CPIM);
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -56,7 +56,7 @@ final class CpimUnwrapping {
     }
 
     /**
-     * Sets the headers of an exchange; none of an earlier message is left.
+     * Sets the headers of an exchange that has none of them yet.
      *
      * @throws MsrpStatusException 400 if the object is malformed, 413 if its headers are too large, 403 if it requires
      *     what nobody here understands, 415 if its content is encoded in an unknown way
@@ -64,9 +64,6 @@ final class CpimUnwrapping {
      */
     Content open(IncomingMessage from, SessionFacts session, Exchange exchange)
             throws IOException, MsrpStatusException {
-        var to = exchange.getMessage();
-        FACTS.forEach(to::removeHeader);
-        exchange.removeProperty(MsrpConstants.CPIM_HEADERS);
         var facts = session.content(from.contentType());
         boolean isWanted = options.getCpim() != CpimMode.OFF && options.getDelivery() != Delivery.CHUNK;
         if (!isWanted || !facts.isCpim()) {
@@ -78,6 +75,12 @@ final class CpimUnwrapping {
             warn(session, from.session(), e.getMessage());
             throw e;
         }
+    }
+
+    /** Takes away what an earlier message left in an exchange, so that nobody takes it for a fact of the next one. */
+    static void forget(Exchange exchange) {
+        FACTS.forEach(exchange.getMessage()::removeHeader);
+        exchange.removeProperty(MsrpConstants.CPIM_HEADERS);
     }
 
     private Content open(IncomingMessage from, ContentFacts facts, SessionFacts session, Exchange exchange)

@@ -43,7 +43,6 @@ class ReceiverCpimBodiesTest {
                 "inner", "?cpim=unwrap&maxMessageSize=0",
                 "spooled", "?cpim=unwrap&inMemoryThreshold=1024",
                 "untouched", "?cpim=off",
-                "answering", "?cpim=unwrap&exchangePattern=InOut",
                 "chunks", "?delivery=chunk&bodyType=bytes",
                 "live", "?cpim=unwrap&delivery=live"));
     }
@@ -181,6 +180,20 @@ class ReceiverCpimBodiesTest {
                     "$"));
             assertThat(bodies.poll(10, TimeUnit.SECONDS)).isEqualTo(" Bob");
             assertThat(route.next().headers()).containsKey(MsrpConstants.CPIM_FROM);
+        }
+    }
+
+    @Test
+    void liveObjectsThatAreMalformedAreRefused() throws Exception {
+        try (var alice = route.peer("live")) {
+            var send = alice.newSend().type(CPIM);
+            var first = send.chunk(new PeerRange(1, 20, 22), "a line without name\n".getBytes(UTF_8), "+");
+            alice.write(first);
+            alice.expectResponse(first, 200);
+            var last = send.chunk(new PeerRange(21, 22, 22), new byte[] {'\n', '\n'}, "$");
+            alice.write(last);
+            alice.expectResponse(last, 400);
+            route.expectNoExchange();
         }
     }
 

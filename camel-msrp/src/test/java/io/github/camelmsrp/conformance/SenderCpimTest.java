@@ -221,6 +221,29 @@ class SenderCpimTest {
         }
     }
 
+    @Test
+    @DisplayName("[4975-13-05] a reply is unwrapped; nothing that an earlier object said is left")
+    void unwrapsReplies() {
+        var facts = Map.<String, Object>of(MsrpConstants.CPIM_CC, "<sip:c@x>", MsrpConstants.CPIM_FROM, "<sip:c@x>");
+        for (var reply : List.of(object("that"), "that")) {
+            listener.close();
+            listener = PeerListener.listen();
+            var sent = rig.send(uri(listener, "cpim=unwrap&waitFor=reply"), "what?", facts);
+            try (var peer = accept(listener)) {
+                var question = answeredChunk(peer);
+                peer.paths(question.fromPath(), question.toPath());
+                boolean isObject = !reply.equals("that");
+                peer.expectResponse(peer.send(isObject ? "message/cpim" : "text/plain", reply), 200);
+
+                var message = sent.ok().getMessage();
+                assertThat(message.getBody()).isEqualTo("that");
+                assertThat(message.getHeader(MsrpConstants.CPIM_CC)).isNull();
+                assertThat(message.getHeader(MsrpConstants.CPIM_FROM))
+                        .isEqualTo(isObject ? "\"Alice, Ops\" <sip:alice@example.org>" : null);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "cpim=headers", "cpim=off"})
     void wrapsNothingUnlessToldTo(String options) {

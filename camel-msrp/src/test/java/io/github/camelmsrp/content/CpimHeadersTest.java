@@ -114,6 +114,7 @@ class CpimHeadersTest {
         assertThat(found.subject().value()).isEqualTo("of this");
         assertThat(found.from()).hasToString("<sip:alice@example.org>");
         assertThat(found.first(CpimHeaders.IMDN, "Message-ID")).isNotNull();
+        assertThat(found.all("NS")).hasSize(3);
     }
 
     @Test
@@ -153,6 +154,10 @@ class CpimHeadersTest {
                         .unknownRequirements())
                 .containsExactly("Locale.MustRenderKanji");
         assertThat(headers("Require: X-Foo", "X-Foo: 1").unknownRequirements()).containsExactly("X-Foo");
+        assertThat(headers("NS: x <urn:x>", "Require: x.From").unknownRequirements()).containsExactly("x.From");
+        assertThat(headers("NS: c <urn:ietf:params:cpim-headers:>", "NS: <urn:x>", "c.Require: From,c.To")
+                        .unknownRequirements())
+                .containsExactly("From");
         assertMalformed("Require: ");
         assertMalformed("Require: a,");
         assertMalformed("Require: a b");
