@@ -37,6 +37,7 @@ class ReceiverCpimTest {
                 "whole", "",
                 "inner", "?cpim=unwrap&maxMessageSize=0",
                 "untouched", "?cpim=off",
+                "plain", "?exchangePattern=InOut",
                 "answering", "?cpim=unwrap&exchangePattern=InOut"));
     }
 
@@ -248,6 +249,15 @@ class ReceiverCpimTest {
                             "Hi Alice"));
 
             alice.expectResponse(alice.send("text/plain", "Hi"), 200);
+            assertThat(alice.receiveMessage().text()).isEqualTo("Hi Alice");
+        }
+    }
+
+    @Test
+    void repliesAreAsTheRouteMadeThemWithoutUnwrap() throws Exception {
+        route.then(exchange -> exchange.getMessage().setBody("Hi Alice"));
+        try (var alice = route.peer("plain")) {
+            alice.expectResponse(alice.send(CPIM, object("Hi")), 200);
             assertThat(alice.receiveMessage().text()).isEqualTo("Hi Alice");
         }
     }

@@ -154,7 +154,8 @@ class CpimHeadersTest {
                         .unknownRequirements())
                 .containsExactly("Locale.MustRenderKanji");
         assertThat(headers("Require: X-Foo", "X-Foo: 1").unknownRequirements()).containsExactly("X-Foo");
-        assertThat(headers("NS: x <urn:x>", "Require: x.From").unknownRequirements()).containsExactly("x.From");
+        assertThat(headers("NS: x <urn:x>", "Require: x.From").unknownRequirements())
+                .containsExactly("x.From");
         assertThat(headers("NS: c <urn:ietf:params:cpim-headers:>", "NS: <urn:x>", "c.Require: From,c.To")
                         .unknownRequirements())
                 .containsExactly("From");
