@@ -21,6 +21,15 @@ final class RouteOutcome {
     private RouteOutcome() {}
 
     static MsrpStatus of(Exchange exchange, MsrpConfiguration options) {
+        try {
+            return decide(exchange, options);
+        } catch (RuntimeException e) {
+            LOG.warn("What the route says about the outcome cannot be used", e);
+            return ofFailure(e, options);
+        }
+    }
+
+    private static MsrpStatus decide(Exchange exchange, MsrpConfiguration options) {
         var chosen = chosenStatus(exchange, options);
         var exception = exchange.getException();
         if (exception == null) {

@@ -9,10 +9,6 @@ import io.github.camelmsrp.session.Transmission;
 import io.github.camelmsrp.session.TransmissionListener;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,7 +38,9 @@ final class RouteReceiver {
     private final ExceptionHandler exceptionHandler;
     private final MsrpBinding binding;
     private final Set<SessionMailbox> mailboxes = ConcurrentHashMap.newKeySet();
+    private final SeenMessages seen;
     private final AtomicInteger pending = new AtomicInteger();
+    private final Runnable settled = pending::decrementAndGet;
     private volatile boolean isSuspended;
 
     /**
@@ -58,6 +56,7 @@ final class RouteReceiver {
                 ? known.getExceptionHandler()
                 : new LoggingExceptionHandler(host.context(), getClass());
         binding = new MsrpBinding(host, endpoint);
+        seen = new SeenMessages(endpoint, origin(), exceptionHandler);
     }
 
     /** A mailbox for a session that comes into being. */
@@ -141,77 +140,60 @@ final class RouteReceiver {
         pending.addAndGet(change);
     }
 
-    /**
-     * Exchanges that have not ended and messages that wait for theirs; what a suspended route holds back is not among
-     * them.
-     */
+    /** Exchanges that run, messages that wait for theirs, and answers not yet written; nothing that is held back. */
     int pendingExchanges() {
         return pending.get();
     }
 
-    /** Runs the route; calls {@code done} once, when the exchange is finished and released. */
+    /** Answers a message that no route takes; it is pending until the answer is written. */
+    void refuse(IncomingMessage message) {
+        onWaiting(1);
+        answer(message, RouteOutcome.NOT_RUNNING);
+    }
+
+    private void answer(IncomingMessage message, MsrpStatus status) {
+        message.body().close();
+        message.complete(status, settled);
+    }
+
+    /** Runs the route; calls {@code done} once, when the exchange is finished and released, answered or not. */
     void handle(Inbound inbound, SessionFacts facts, Runnable done) {
         if (inbound instanceof Inbound.Interrupted interrupted) {
             facts.chunkTexts().forget(interrupted.message().messageId());
             if (!wants(EventType.INTERRUPTED)) {
+                settled.run();
                 done.run();
                 return;
             }
         }
-        Routing routing;
+        Routing routing = null;
         try {
-            if (inbound instanceof Inbound.Received received && isRepeated(received.message())) {
-                received.message().body().close();
-                received.message().complete(MsrpStatus.OK);
+            routing = routingOrNull(inbound, done);
+        } finally {
+            if (routing == null) {
                 done.run();
-                return;
             }
-            routing = new Routing(inbound, done);
+        }
+        if (routing != null) {
+            routing.start(facts);
+        }
+    }
+
+    private @Nullable Routing routingOrNull(Inbound inbound, Runnable done) {
+        try {
+            if (inbound instanceof Inbound.Received received && seen.isRepeated(received.message())) {
+                answer(received.message(), MsrpStatus.OK);
+                return null;
+            }
+            return new Routing(inbound, done);
         } catch (Throwable e) {
-            try {
-                refuse(inbound, e);
-                exceptionHandler.handleException("Cannot make an exchange of what was received", e);
-            } finally {
-                done.run();
+            if (inbound instanceof Inbound.Received received) {
+                answer(received.message(), RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
+            } else {
+                settled.run();
             }
-            return;
-        }
-        routing.start(facts);
-    }
-
-    private void refuse(Inbound inbound, Throwable cause) {
-        if (inbound instanceof Inbound.Received received) {
-            received.message().body().close();
-            received.message().complete(RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
-        }
-    }
-
-    private boolean isRepeated(IncomingMessage message) {
-        var repository = endpoint.getConfiguration().getIdempotentRepository();
-        return repository != null && !repository.add(idempotentKey(message));
-    }
-
-    /** The same when the peer comes back on another connection, and without a session id, since it is stored. */
-    private String idempotentKey(IncomingMessage message) {
-        var session = message.session();
-        var local = origin() == SessionFacts.Origin.ACCEPTED ? session.localUri() : endpoint.address();
-        var peers = (local + " " + session.peerPath()).getBytes(StandardCharsets.UTF_8);
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(peers);
-            return HexFormat.of().formatHex(digest, 0, 16) + ' ' + message.messageId();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void forgetIfFailed(IncomingMessage message, MsrpStatus outcome) {
-        var repository = endpoint.getConfiguration().getIdempotentRepository();
-        if (repository != null && !outcome.isSuccess()) {
-            try {
-                repository.remove(idempotentKey(message));
-            } catch (Throwable e) {
-                exceptionHandler.handleException("A failed message stays in the idempotent repository", e);
-            }
+            exceptionHandler.handleException("Cannot make an exchange of what was received", e);
+            return null;
         }
     }
 
@@ -223,10 +205,13 @@ final class RouteReceiver {
         private final AtomicBoolean isRouted = new AtomicBoolean();
         private final AtomicBoolean isFinished = new AtomicBoolean();
         private @Nullable CpimHeaders cpim;
+        /** The exchange has ended, or its answer is written: whoever comes second settles it. */
+        private final AtomicBoolean isHalfSettled = new AtomicBoolean();
 
         Routing(Inbound inbound, Runnable done) {
             this.inbound = inbound;
             this.done = done;
+            isHalfSettled.setPlain(!(inbound instanceof Inbound.Received));
             exchange = consumer.createExchange(false);
         }
 
@@ -268,9 +253,9 @@ final class RouteReceiver {
         private void fail(Throwable cause) {
             try {
                 if (inbound instanceof Inbound.Received received) {
-                    forgetIfFailed(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
+                    received.message().body().close();
+                    answer(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
                 }
-                refuse(inbound, cause);
                 if (!(cause instanceof MsrpStatusException)) {
                     exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
                 }
@@ -292,8 +277,7 @@ final class RouteReceiver {
             boolean isReplying = false;
             try {
                 var status = RouteOutcome.of(exchange, endpoint.getConfiguration());
-                forgetIfFailed(received.message(), status);
-                received.message().complete(status);
+                answer(received.message(), status);
                 isReplying = status.isSuccess() && MsrpBinding.hasReply(exchange);
             } finally {
                 if (!isReplying) {
@@ -302,6 +286,18 @@ final class RouteReceiver {
             }
             if (isReplying) {
                 reply();
+            }
+        }
+
+        private void answer(IncomingMessage message, MsrpStatus status) {
+            seen.forgetIfFailed(message, status);
+            message.complete(status, this::settleHalf);
+        }
+
+        /** The answer is written or cannot be, or the exchange has ended. */
+        private void settleHalf() {
+            if (isHalfSettled.getAndSet(true)) {
+                settled.run();
             }
         }
 
@@ -343,6 +339,7 @@ final class RouteReceiver {
                 UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
                 consumer.releaseExchange(exchange, false);
             } finally {
+                settleHalf();
                 done.run();
             }
         }

@@ -68,7 +68,7 @@ final class SessionMailbox implements SessionHandler {
     @Override
     public void onMessage(IncomingMessage message) {
         if (receiver.isRejecting()) {
-            refuse(message);
+            receiver.refuse(message);
         } else {
             offer(new Inbound.Received(message));
         }
@@ -121,7 +121,7 @@ final class SessionMailbox implements SessionHandler {
             }
         }
         if (isTooLate && inbound instanceof Inbound.Received received) {
-            refuse(received.message());
+            receiver.refuse(received.message());
         }
         if (pause) {
             inbound.session().pauseReading();
@@ -187,7 +187,6 @@ final class SessionMailbox implements SessionHandler {
     }
 
     private void onDone() {
-        receiver.onWaiting(-1);
         if (handedOver.getAndSet(true)) {
             schedule();
         }
@@ -325,17 +324,12 @@ final class SessionMailbox implements SessionHandler {
         }
     }
 
-    private static void refuse(Inbound[] unseen) {
+    private void refuse(Inbound[] unseen) {
         for (var inbound : unseen) {
             if (inbound instanceof Inbound.Received received) {
-                refuse(received.message());
+                receiver.refuse(received.message());
             }
         }
-    }
-
-    private static void refuse(IncomingMessage message) {
-        message.body().close();
-        message.complete(RouteOutcome.NOT_RUNNING);
     }
 
     @Nullable

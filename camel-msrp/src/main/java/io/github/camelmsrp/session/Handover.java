@@ -102,6 +102,9 @@ final class Handover {
             gate.finished();
         }
         outcome.partCompleted(status);
+        if (message.isAwaited()) {
+            inbox.whenAnswered(message);
+        }
         session.checkQuiet();
         gate.update();
         inbox.wantPump();

@@ -185,6 +185,10 @@ final class Inbox {
         core.answers().respond(head, session, status);
     }
 
+    void whenAnswered(Outlet.Written written) {
+        core.sendQueue().whenAnswered(written);
+    }
+
     void report(RequestHead head, MsrpStatus status, long size) {
         core.answers().report(head, session, new ByteRange(1, size, size), status);
     }

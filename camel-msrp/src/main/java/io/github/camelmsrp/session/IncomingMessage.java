@@ -53,5 +53,16 @@ public interface IncomingMessage {
      * 7.2): the response if it is still owed, else a REPORT, or silence. The codes 408 and 501, which an endpoint must
      * not send for a SEND, become 413.
      */
-    void complete(MsrpStatus outcome);
+    default void complete(MsrpStatus outcome) {
+        complete(outcome, () -> {});
+    }
+
+    /**
+     * As {@link #complete(MsrpStatus)}, for who has to know when the peer was told.
+     *
+     * @param settled runs once, often on a network thread, so it must not block: when the answer and the REPORT that
+     *     follow from the outcome are with the operating system, or cannot be any more since the connection is gone. An
+     *     answer that is not due before the rest of the message arrives is not waited for.
+     */
+    void complete(MsrpStatus outcome, Runnable settled);
 }

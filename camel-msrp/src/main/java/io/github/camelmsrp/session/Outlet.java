@@ -19,6 +19,9 @@ final class Outlet {
     /** Is told that what it was registered behind was handed to the operating system. */
     interface Written {
         void onWritten();
+
+        /** The connection was lost before. */
+        default void onLost() {}
     }
 
     /** Below this a copy costs less than a write of its own. */
@@ -79,11 +82,22 @@ final class Outlet {
         }
     }
 
-    /** Asks for a call when everything appended so far is with the operating system; never called if that fails. */
+    /** Asks for a call when everything appended so far is with the operating system, or never will be. */
     void whenWritten(Written written) {
-        if (!closed) {
+        if (closed) {
+            written.onLost();
+        } else {
             behind.add(written);
         }
+    }
+
+    /** Whether nothing is on its way to the operating system. */
+    boolean isIdle() {
+        var waiting = context.channel().unsafe().outboundBuffer();
+        return !unflushed
+                && buffer == null
+                && behind.isEmpty()
+                && (waiting == null || waiting.totalPendingWriteBytes() == 0);
     }
 
     /** Hands the buffer to the channel, not yet to the operating system. */
@@ -110,19 +124,19 @@ final class Outlet {
 
     void close() {
         closed = true;
-        behind = new ArrayList<>();
         if (buffer != null) {
             buffer.release();
             buffer = null;
         }
+        var lost = behind;
+        behind = new ArrayList<>();
+        lost.forEach(Written::onLost);
     }
 
     private record Behind(List<Written> all) implements ChannelFutureListener {
         @Override
         public void operationComplete(ChannelFuture write) {
-            if (write.isSuccess()) {
-                all.forEach(Written::onWritten);
-            }
+            all.forEach(write.isSuccess() ? Written::onWritten : Written::onLost);
         }
     }
 }

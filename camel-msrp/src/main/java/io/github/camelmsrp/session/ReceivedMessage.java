@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** What the application gets of a message. It is its own task: completed on any thread, it runs on the event loop. */
-final class ReceivedMessage implements IncomingMessage, Runnable {
+final class ReceivedMessage implements IncomingMessage, Runnable, Outlet.Written {
 
     private static final AtomicReferenceFieldUpdater<ReceivedMessage, MsrpStatus> OUTCOME =
             AtomicReferenceFieldUpdater.newUpdater(ReceivedMessage.class, MsrpStatus.class, "outcome");
@@ -21,6 +21,7 @@ final class ReceivedMessage implements IncomingMessage, Runnable {
     private final MessageBody body;
     private final DeliveryOutcome fate;
     private volatile @Nullable MsrpStatus outcome;
+    private @Nullable Runnable settled;
     private boolean inWindow;
 
     /**
@@ -93,8 +94,16 @@ final class ReceivedMessage implements IncomingMessage, Runnable {
 
     @Override
     public void complete(MsrpStatus status) {
+        complete(status, null);
+    }
+
+    @Override
+    public void complete(MsrpStatus status, @Nullable Runnable whenSettled) {
         if (OUTCOME.compareAndSet(this, null, status)) {
+            settled = whenSettled;
             handover.session().execute(this);
+        } else if (whenSettled != null) {
+            whenSettled.run();
         }
     }
 
@@ -105,6 +114,23 @@ final class ReceivedMessage implements IncomingMessage, Runnable {
         if (status != null) {
             handover.finished(this, fate, status);
         }
+    }
+
+    @Override
+    public void onWritten() {
+        if (settled != null) {
+            settled.run();
+        }
+    }
+
+    @Override
+    public void onLost() {
+        onWritten();
+    }
+
+    @OnEventLoop
+    boolean isAwaited() {
+        return settled != null;
     }
 
     /** Whether it counts against the receive window. */

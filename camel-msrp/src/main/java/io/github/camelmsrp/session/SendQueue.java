@@ -204,6 +204,19 @@ final class SendQueue {
         whenEmpty.add(written);
     }
 
+    /** Asks for a call when all answers that are queued now are with the operating system, or never will be. */
+    void whenAnswered(Outlet.Written written) {
+        if (closed) {
+            written.onLost();
+        } else if (control != null) {
+            behindControl.add(written);
+        } else if (outlet.isIdle()) {
+            written.onWritten();
+        } else {
+            outlet.whenWritten(written);
+        }
+    }
+
     void close() {
         closed = true;
         chunk.discard();
@@ -212,5 +225,8 @@ final class SendQueue {
             control.release();
             control = null;
         }
+        var lost = List.copyOf(behindControl);
+        behindControl.clear();
+        lost.forEach(Outlet.Written::onLost);
     }
 }
