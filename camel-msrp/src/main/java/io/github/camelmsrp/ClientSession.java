@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A session that this side dials, shared by the producers and the client-mode consumer that name the same peer. When it
- * is lost it is dialled again, with growing delays: at once for a consumer, when the next message wants to be sent
- * without one.
+ * is lost it is dialled again, with growing delays: at once for a consumer, else for the next message.
  */
 final class ClientSession {
 
@@ -38,7 +37,6 @@ final class ClientSession {
     private long notBeforeNanos;
     private boolean isRetired;
 
-    /** @param endpoint whose options rule until a consumer joins */
     ClientSession(MsrpHost host, DialSettings dial, MsrpEndpoint endpoint) {
         this.host = host;
         this.dial = dial;
@@ -72,8 +70,12 @@ final class ClientSession {
                 return null;
             }
             producers.add(producer);
-            if (session != null) {
+            if (session != null && session.state() != MsrpSession.State.CLOSED) {
                 return CompletableFuture.completedFuture(session);
+            }
+            if (session != null && attempt == null) {
+                // Its messages fail before this object is told of the end, which then sees that somebody waits.
+                attempt = new DialAttempt();
             }
             if (attempt != null) {
                 return attempt.forOneMore();
@@ -183,7 +185,6 @@ final class ClientSession {
         return session;
     }
 
-    /** The receiver of the session that is up. */
     synchronized @Nullable ClientReceiver receiver() {
         return current;
     }
@@ -261,31 +262,34 @@ final class ClientSession {
         }
     }
 
-    /** The session of this receiver is over. */
     void onClosed(ClientReceiver receiver, @Nullable MsrpException cause) {
+        boolean wasIdle;
+        boolean isUnwanted;
         synchronized (this) {
-            if (current != receiver || session == null) {
+            boolean isKnown = current == receiver && session != null;
+            session = isKnown ? null : session;
+            current = isKnown ? null : current;
+            if (!isKnown || isRetired) {
                 return;
             }
-            session = null;
-            current = null;
-            if (isRetired) {
-                return;
-            }
+            wasIdle = cause == null && consumer == null;
+            isUnwanted = wasIdle && attempt == null;
+            isRetired = isUnwanted;
         }
-        if (cause != null) {
-            LOG.warn("The session with {} is lost: {}", maskedName(), cause.getMessage());
-        }
-        if (cause == null && consumer() == null) {
-            // It was idle: the next message dials again.
-            retire();
-        } else {
+        if (!wasIdle) {
+            LOG.warn("The session with {} is lost: {}", maskedName(), cause == null ? "closed" : cause.getMessage());
             recover(cause == null ? new IllegalStateException("The session was closed") : cause);
+        } else if (isUnwanted) {
+            // The next message dials again.
+            host.forget(this);
+        } else {
+            dial();
         }
     }
 
     private void recover(Throwable cause) {
         MsrpConsumer waiting;
+        DialAttempt failed = null;
         boolean isAgain;
         long delayMillis;
         synchronized (this) {
@@ -296,10 +300,16 @@ final class ClientSession {
             delayMillis = backoff.nextDelayMillis();
             notBeforeNanos = host.node().scheduler().nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
             waiting = consumer;
-            isAgain = waiting != null && mayDialAgain();
-            if (isAgain) {
+            isAgain = (waiting != null || attempt != null) && mayDialAgain();
+            if (!isAgain) {
+                failed = attempt;
+                attempt = null;
+            } else if (attempt == null) {
                 attempt = new DialAttempt();
             }
+        }
+        if (failed != null) {
+            failed.completeExceptionally(givenUp(cause));
         }
         LOG.debug("No session with {}: {}", maskedName(), cause.getMessage());
         if (isAgain) {
@@ -316,13 +326,6 @@ final class ClientSession {
             if (session != null || attempt != null || consumer != null) {
                 return;
             }
-            isRetired = true;
-        }
-        host.forget(this);
-    }
-
-    private void retire() {
-        synchronized (this) {
             isRetired = true;
         }
         host.forget(this);

@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.session.BodySource;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.OutgoingMessage;
+import io.github.camelmsrp.session.Transmission;
+import io.github.camelmsrp.session.TransmissionListener;
+import io.github.camelmsrp.wire.MsrpException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +60,52 @@ class ProducerSessionsTest extends DialledBob {
             assertThat(peer.receiveMessage().text()).isEqualTo("2");
             good(second);
         }
+    }
+
+    @Test
+    void whoeverHearsOfTheEndGetsAnotherSession() throws Exception {
+        var again = sendAndAcquireWhenItFails("?reconnectDelay=50");
+        try (var peer = accept()) {
+            var next = again.get(10, TimeUnit.SECONDS);
+            assertThat(next.state()).isEqualTo(MsrpSession.State.OPEN);
+        }
+    }
+
+    @Test
+    void whoeverHearsOfTheEndIsToldIfThereIsNoOtherSession() throws Exception {
+        var again = sendAndAcquireWhenItFails("?reconnect=false");
+
+        assertThatThrownBy(() -> again.get(10, TimeUnit.SECONDS)).hasMessageContaining("given up");
+    }
+
+    /** Asks for a session as soon as a message has failed with the one there was, before anybody else knows. */
+    private CompletableFuture<MsrpSession> sendAndAcquireWhenItFails(String options) throws Exception {
+        var first = sending(uri(options), "1", Map.of());
+        var again = new CompletableFuture<MsrpSession>();
+        try (var peer = accept()) {
+            peer.receiveMessage();
+            good(first);
+            var client = MsrpHost.of(camel.context).clientSessions().get(0);
+            var endpoint = camel.context.getEndpoint(uri(options), MsrpEndpoint.class);
+            var lost = Objects.requireNonNull(client.session());
+            lost.send(OutgoingMessage.of("text/plain", BodySource.of(new byte[10])), new TransmissionListener() {
+                @Override
+                public void onFailure(Transmission transmission, MsrpException cause) {
+                    assertThat(client.session()).isSameAs(lost);
+                    Objects.requireNonNull(client.acquire(new MsrpProducer(endpoint)))
+                            .whenComplete((next, failure) -> {
+                                if (failure == null) {
+                                    again.complete(next);
+                                } else {
+                                    again.completeExceptionally(failure);
+                                }
+                            });
+                }
+            });
+            peer.readFrame();
+            peer.reset();
+        }
+        return again;
     }
 
     @Test
