@@ -4,6 +4,9 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelmsrp.session.AddressResolver;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +61,43 @@ class MsrpHostTest {
             assertThat(starting).isNotDone();
             keys.go.countDown();
             assertThatThrownBy(() -> starting.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("no keys");
+        }
+    }
+
+    @Test
+    void sessionsComeAndGoWhileAnAddressIsBeingBound() throws Exception {
+        var isBinding = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        AddressResolver slow = name -> {
+            isBinding.countDown();
+            try {
+                go.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of(InetAddress.getByName("127.0.0.1"));
+        };
+        try (var camel = RunningCamel.with(settings -> settings.withResolver(slow), routes -> {})) {
+            var starting = CompletableFuture.runAsync(() -> {
+                try {
+                    camel.add(routes -> routes.from("msrp:slow.example:0/desk").to("mock:in"));
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(isBinding.await(10, TimeUnit.SECONDS)).isTrue();
+            var host = MsrpHost.of(camel.context);
+            // What an event loop does when a session ends or a message is to be sent, and binding needs event loops.
+            var going = CompletableFuture.runAsync(() -> {
+                var endpoint = camel.context.getEndpoint("msrp:127.0.0.1:9/bob", MsrpEndpoint.class);
+                host.forget(host.clientSession(endpoint, endpoint.address()));
+                host.listener(endpoint.address());
+            });
+
+            going.get(5, TimeUnit.SECONDS);
+            assertThat(starting).isNotDone();
+            go.countDown();
+            starting.get(10, TimeUnit.SECONDS);
         }
     }
 
