@@ -93,6 +93,9 @@ class PrefixedBodySourceTest {
                     assertThat(calls[0]).isEqualTo(before + 1);
                 }
                 assertThat(piece.readableBytes()).isLessThanOrEqualTo(max);
+                if (all.size() == 0 && piece.isReadable() && size > 0 && max > HEAD.length) {
+                    assertThat(piece.readableBytes()).as("head and more").isGreaterThan(HEAD.length);
+                }
                 all.write(ByteBufUtil.getBytes(piece));
                 piece.release();
                 while (!tasks.isEmpty()) {
