@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.benchmarks.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Measures everything, or what the arguments name, and writes the results page. */
+public final class Benchmarks {
+
+    private static final Set<String> LOADS =
+            Set.of("messages", "bulk", "tls", "files", "memory", "sessions", "chat", "growth", "parts");
+
+    private interface Load {
+        void run(Lab lab) throws Exception;
+    }
+
+    private final Plan plan;
+    private final Set<String> wanted;
+    private final Findings findings = new Findings();
+    private final Path directory;
+
+    private Benchmarks(Plan plan, Set<String> wanted, Path directory) {
+        this.plan = plan;
+        this.wanted = wanted;
+        this.directory = directory;
+    }
+
+    /** @param args folder of the manual; full or quick; names of loads, none for all */
+    public static void main(String[] args) throws Exception {
+        boolean isQuick = args.length > 1 && args[1].equals("quick");
+        var wanted = new HashSet<>(Arrays.asList(args).subList(Math.min(2, args.length), args.length));
+        if (!LOADS.containsAll(wanted)) {
+            throw new IllegalArgumentException("Loads are " + LOADS);
+        }
+        var directory = Files.createTempDirectory("msrp-benchmarks");
+        try {
+            var benchmarks = new Benchmarks(isQuick ? Plan.QUICK : Plan.FULL, wanted, directory);
+            long start = System.nanoTime();
+            benchmarks.run();
+            var page = new ResultsPage(benchmarks.findings, isQuick ? "quick" : "full", System.nanoTime() - start);
+            page.write(Path.of(args[0]));
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private void run() throws Exception {
+        load("messages", lab -> new Messages(lab).run());
+        load("bulk", lab -> new Bulk(lab).engine("P5", new Fields(), 0.15, 0.2));
+        load("files", lab -> new Bulk(lab).route());
+        load("tls", lab -> new Bulk(lab).engine("P7", Fields.of("tls", 1), 0.25, 0.35));
+        load("memory", Bulk::memory);
+        load("sessions", lab -> new Sessions(lab).run());
+        load("chat", Sessions::chatBehindBulk);
+        load("growth", lab -> new Growth(lab).run());
+        load("parts", lab -> Parts.run(lab.plan(), findings));
+    }
+
+    private void load(String name, Load load) throws IOException {
+        if (!wanted.isEmpty() && !wanted.contains(name)) {
+            return;
+        }
+        try (var lab = new Lab(plan, findings, directory)) {
+            load.run(lab);
+        } catch (Exception e) {
+            findings.remark("The load \"" + name + "\" failed: " + e.getMessage());
+            System.out.println(Files.readString(directory.resolve("agents.log")));
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.benchmarks.endtoend;
+
+import io.github.camelmsrp.benchmarks.DecoderBenchmark;
+import java.util.Collection;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** P12, and the reassembly of P13: the JMH benchmarks. */
+final class Parts {
+
+    private static final String DECODE = DecoderBenchmark.class.getSimpleName() + ".decode ";
+
+    private final Findings findings;
+    private final Collection<RunResult> results;
+
+    private Parts(Findings findings, Collection<RunResult> results) {
+        this.findings = findings;
+        this.results = results;
+    }
+
+    static void run(Plan plan, Findings findings) throws RunnerException {
+        boolean isShort = plan.microSeconds() < 2;
+        var options = new OptionsBuilder()
+                .include("io\\.github\\.camelmsrp\\..*Benchmark")
+                .forks(1)
+                .warmupIterations(1)
+                .warmupTime(TimeValue.milliseconds(isShort ? 300 : 1500))
+                .measurementIterations(plan.rounds())
+                .measurementTime(TimeValue.milliseconds(isShort ? 200 : 500))
+                .addProfiler(GCProfiler.class)
+                .verbosity(VerboseMode.SILENT);
+        new Parts(findings, new Runner(options.build()).run()).judge();
+    }
+
+    private static String name(RunResult result) {
+        var parameters = result.getParams();
+        String method = parameters.getBenchmark().replaceAll(".*\\.(\\w+\\.\\w+)", "$1");
+        return method
+                + ' '
+                + String.join(
+                        " ",
+                        parameters.getParamsKeys().stream()
+                                .map(parameters::getParam)
+                                .toList());
+    }
+
+    private void judge() {
+        for (RunResult result : results) {
+            var series = findings.series(
+                    "P12", name(result).trim(), result.getPrimaryResult().getScoreUnit());
+            for (var benchmark : result.getBenchmarkResults()) {
+                benchmark
+                        .getIterationResults()
+                        .forEach(iteration ->
+                                series.add(iteration.getPrimaryResult().getScore()));
+            }
+            var allocation = result.getSecondaryResults().get("gc.alloc.rate.norm");
+            if (allocation != null) {
+                findings.series("P12", series.name() + ", allocated", "B/op").add(allocation.getScore());
+            }
+        }
+        var small = find(DECODE + "small");
+        findings.judge(Target.atLeast("P12", "decode 100-octet SENDs, messages/s", 800_000, 800_000), small);
+        var text = find(DECODE + "text");
+        var copied = find("DecoderBenchmark.copyOctets text");
+        findings.judge(
+                Target.atLeast("P12", "decode 64 KiB / copying it", 0.3, 0.3), text.dividedBy(copied, "decode / copy"));
+        var worst = find(DECODE + "almostEndLines");
+        findings.judge(
+                Target.atMost("P12", "decode, best case / worst case body", 4, 4),
+                text.dividedBy(worst, "best / worst"));
+        reassembly();
+    }
+
+    private void reassembly() {
+        for (String order : new String[] {"inOrder", "reversed", "random"}) {
+            double few = find("ReassemblyBenchmark.reassemble 1000 " + order).median();
+            double many = find("ReassemblyBenchmark.reassemble 10000 " + order).median();
+            // n log n: 10 times as many take 13.3 times as long; caches get their share.
+            findings.judge(Target.atMost("P13", "reassembly, 10,000 / 1,000 chunks, " + order, 20, 13.3), many / few);
+        }
+    }
+
+    private Series find(String name) {
+        for (Series series : findings.series().get("P12")) {
+            if (series.name().equals(name)) {
+                return series;
+            }
+        }
+        throw new IllegalStateException(
+                "No result " + name + " in " + findings.series().get("P12"));
+    }
+}

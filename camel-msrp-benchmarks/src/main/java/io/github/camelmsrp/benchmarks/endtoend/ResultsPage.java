@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.benchmarks.endtoend;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.util.json.Jsoner;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/**
+ * The page of the manual, its plots and the figures as JSON.
+ *
+ * @param mode full or quick
+ * @param nanos how long it took
+ */
+record ResultsPage(Findings findings, String mode, long nanos) {
+
+    private static final Map<String, String> TITLES = Map.of(
+            "P1", "Latency of a message, window 1",
+            "P2-P3", "Messages with window 256",
+            "P5", "Large body, engine, 64 KiB chunks",
+            "P6", "Large file through two routes, 8 KiB chunks",
+            "P7", "Large body over TLS",
+            "P9", "Session set-ups");
+
+    private static final String HOW_TO_RUN = """
+            = Speed, memory and scale
+            // Written by camel-msrp-benchmarks; a run of it writes this page anew.
+
+            Machines differ and are shared, so what counts here is a ratio: what the component reaches, divided by what
+            bare Netty reaches in the same round. The verdict goes by the median of the rounds. Sender and receiver are
+            JVMs of their own that talk over loopback; all that is sent is compared with what arrived.
+
+            == How to run it
+
+            [source]
+            ----
+            mvn -q -Pbenchmarks
+            mvn -q -Pbenchmarks -Dbenchmarks.args=quick
+            ----
+
+            The first measures everything in about a quarter of an hour and writes this page, its plots and
+            `performance.json` beside it; the second has fewer and shorter rounds and takes about three minutes, for a
+            first impression. Names after the mode choose loads: `-Dbenchmarks.args="full messages bulk"`, of `messages`
+            (P1 to P4, P11), `bulk` (P5), `files` (P6), `tls` (P7), `memory` (P8), `sessions` (P9), `chat` (P10), `growth`
+            (P13) and `parts` (P12, P13). The machine should have nothing else to do. The largest files take 50 GiB of
+            the folder for temporary files; `JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=...` chooses another.
+
+            == What is compared
+
+            echo:: Netty's delimiter decoder splits frames of 200 octets; each is answered with 150 octets
+            copy:: octets in writes of 64 KiB to a receiver that drops them, or writes them to a file
+            camel-netty:: `from("netty:tcp://...?textline=true&sync=true")` with a route that does nothing
+            engine:: the session package without Camel; the application reads and answers on the event loop
+            route:: a Camel route that does nothing, with `ackPolicy` received or routed
+
+            Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have 200. The
+            sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3 of the JDK; the
+            component has no other provider yet. Memory is the resident set that Linux reports, allocation what the JVM
+            counts for its threads, system calls what `perf` counts.
+
+            """;
+
+    void write(Path docs) throws IOException {
+        var json = findings.toJson();
+        json.put("mode", mode);
+        json.put("date", LocalDate.now().toString());
+        json.put("machine", machine());
+        Files.writeString(docs.resolve("performance.json"), Jsoner.prettyPrint(json.toJson()) + '\n');
+        var images = Files.createDirectories(docs.resolve("images"));
+        var page = new StringBuilder(HOW_TO_RUN);
+        page.append("== Results\n\n").append(provenance());
+        verdicts(page);
+        for (String remark : findings.remarks()) {
+            page.append("NOTE: ").append(remark).append("\n\n");
+        }
+        page.append("== Figures\n\nFor orientation only: they are as fast as the machine was.\n\n");
+        for (var load : findings.series().entrySet()) {
+            figures(page, load.getKey(), load.getValue());
+            plots(page, images, load.getKey(), load.getValue());
+        }
+        Files.writeString(docs.resolve("performance.adoc"), page.toString().stripTrailing() + '\n');
+    }
+
+    private static String machine() {
+        var runtime = Runtime.getRuntime();
+        return runtime.availableProcessors() + " processors, " + System.getProperty("os.name") + ' '
+                + System.getProperty("os.arch") + ", Java " + Runtime.version();
+    }
+
+    private String provenance() {
+        return "Mode " + mode + ", " + LocalDate.now() + ", " + machine() + ", "
+                + Duration.ofNanos(nanos).toMinutes() + " minutes.\n\n";
+    }
+
+    private void verdicts(StringBuilder page) {
+        page.append("[cols=\"1,5,2,2,2,2,2\",options=\"header\"]\n|===\n");
+        page.append("|Load |What |Target |Min |Median |Max |Verdict\n\n");
+        for (var judged : findings.judged()) {
+            var target = judged.target();
+            var figure = judged.figure();
+            page.append(row(
+                    target.id(),
+                    target.what(),
+                    target.bound().sign + ' ' + Series.text(target.value()),
+                    Series.text(figure.min()),
+                    Series.text(figure.median()),
+                    Series.text(figure.max()),
+                    judged.verdict().name().toLowerCase(Locale.ROOT)));
+        }
+        page.append("|===\n\n");
+    }
+
+    private static String row(String... cells) {
+        return List.of(cells).stream().map(cell -> "|" + cell).collect(Collectors.joining(" ")) + '\n';
+    }
+
+    private static void figures(StringBuilder page, String id, List<Series> figures) {
+        page.append("=== ")
+                .append(id)
+                .append(TITLES.containsKey(id) ? ": " + TITLES.get(id) : "")
+                .append("\n\n");
+        page.append("[cols=\"5,2,2,2,2\",options=\"header\"]\n|===\n|Figure |Unit |Min |Median |Max\n\n");
+        for (Series figure : figures) {
+            page.append(row(
+                    figure.name(),
+                    figure.unit(),
+                    Series.text(figure.min()),
+                    Series.text(figure.median()),
+                    Series.text(figure.max())));
+        }
+        page.append("|===\n\n");
+    }
+
+    private static void plots(StringBuilder page, Path images, String id, List<Series> figures) throws IOException {
+        String name = "performance-" + id.replace(' ', '-').toLowerCase(Locale.ROOT);
+        var alike = figures.stream()
+                .filter(figure -> figure.unit().equals(figures.get(0).unit()))
+                .toList();
+        if (id.equals("P8")) {
+            show(page, name);
+            Charts.line(
+                    images.resolve(name + ".svg"),
+                    figures.get(0),
+                    "Peak RSS of the receiver",
+                    "file of 1, 4, 16 parts");
+        } else if (id.equals("P13")) {
+            int number = 0;
+            for (Series figure : figures) {
+                show(page, name + '-' + ++number);
+                Charts.line(images.resolve(name + '-' + number + ".svg"), figure, figure.name(), "step");
+            }
+        } else if (id.equals("P12")) {
+            reassembly(page, images, figures);
+        } else {
+            show(page, name);
+            Charts.bars(images.resolve(name + ".svg"), TITLES.getOrDefault(id, id), alike);
+        }
+    }
+
+    private static void reassembly(StringBuilder page, Path images, List<Series> figures) throws IOException {
+        var lines = new XYSeriesCollection();
+        for (String order : List.of("inOrder", "reversed", "random")) {
+            var line = new XYSeries(order);
+            for (Series figure : figures) {
+                String[] words = figure.name().split(" ", -1);
+                if (words.length == 3 && words[0].startsWith("Reassembly") && words[2].equals(order)) {
+                    line.add(Double.parseDouble(words[1]), figure.median());
+                }
+            }
+            lines.addSeries(line);
+        }
+        show(page, "performance-reassembly");
+        Charts.growth(images.resolve("performance-reassembly.svg"), "Reassembly of a message", lines);
+    }
+
+    private static void show(StringBuilder page, String name) {
+        page.append("image::images/").append(name).append(".svg[]\n\n");
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.benchmarks.endtoend;
+
+import java.io.IOException;
+import java.util.List;
+
+/** P9 and P10: many sessions, and two that share a connection. */
+final class Sessions {
+
+    private final Lab lab;
+    private final Child sender;
+    private final Subject echo;
+    private final Subject engine;
+
+    Sessions(Lab lab) throws IOException {
+        this.lab = lab;
+        sender = lab.start("load");
+        echo = lab.listen("echo", lab.start("echo"), new Fields());
+        engine = lab.listen("engine", lab.start("engine"), new Fields());
+    }
+
+    void run() throws IOException {
+        var bare = lab.findings().series("P9", "bare connects", "connections/s");
+        var sessions = lab.findings().series("P9", "sessions", "sessions/s");
+        for (int round = -1; round < lab.plan().rounds(); round++) {
+            for (Subject subject : List.of(echo, engine)) {
+                var orders = subject.address().with("millis", lab.plan().millis());
+                double rate = sender.ask("connects", orders).real("perSecond");
+                if (round >= 0) {
+                    (subject == echo ? bare : sessions).add(rate);
+                }
+            }
+        }
+        var ratio = sessions.dividedBy(bare, "session set-ups / bare connects");
+        lab.findings().judge(Target.atLeast("P9", ratio.name(), 0.3, 0.5), ratio);
+        idle();
+    }
+
+    private void idle() throws IOException {
+        int count = lab.plan().idleSessions();
+        var collected = Fields.of("gc", 1);
+        // Memory that a few sessions made the process touch is not that of the others.
+        sender.ask("idle", engine.address().with("sessions", 100));
+        var before = engine.server().ask("figures", collected);
+        sender.ask("idle", engine.address().with("sessions", count));
+        var after = engine.server().ask("figures", collected);
+        double resident = (after.number("VmRSS") - before.number("VmRSS")) / (double) count;
+        double heap = (after.number("heapUsed") - before.number("heapUsed")) / 1024.0 / count;
+        lab.findings().series("P9", "heap of an idle session", "KiB").add(heap);
+        lab.findings().judge(Target.atMost("P9", "RSS of an idle session, KiB", 8, 4), resident);
+        double threads = after.number("threads") - before.number("threads");
+        lab.findings().judge(Target.atMost("P9", "threads more with all sessions", 0, 0), threads);
+        sender.ask("release", new Fields());
+    }
+
+    static void chatBehindBulk(Lab lab) throws IOException {
+        var sender = lab.start("engine-client");
+        var engine = lab.listen("engine", lab.start("engine"), Fields.of("directory", lab.directory()));
+        long octets = lab.plan().bulkOctets();
+        var file = Fields.of("file", lab.bulkFile(octets)).with("octets", octets);
+        var alone = lab.findings().series("P10", "chat alone, p99", "µs");
+        var behind = lab.findings().series("P10", "chat behind bulk, p99", "µs");
+        var bulkAlone = lab.findings().series("P10", "bulk alone", "MB/s");
+        var bulkBeside = lab.findings().series("P10", "bulk beside chat", "MB/s");
+        long received = 0;
+        for (int round = -1; round < lab.plan().rounds(); round++) {
+            var chat = sender.ask(
+                    "chat", engine.address().with("millis", lab.plan().millis()));
+            var bulk = sender.ask("file", engine.address().with(file));
+            var both = sender.ask("chat", engine.address().with("millis", 0).with(file));
+            Lab.requireIntact(engine.server().ask("count", new Fields()));
+            if (round >= 0) {
+                alone.add(chat.real("p99"));
+                behind.add(both.real("p99"));
+                bulkAlone.add(bulk.real("megabytesPerSecond"));
+                bulkBeside.add(both.real("megabytesPerSecond"));
+            }
+        }
+        lab.findings()
+                .judge(
+                        Target.atMost("P10", "p99 of chat behind bulk / alone", 5, 5),
+                        behind.dividedBy(alone, "p99 behind bulk / alone"));
+        lab.findings()
+                .judge(
+                        Target.atLeast("P10", "bulk beside chat / alone", 0.8, 0.8),
+                        bulkBeside.dividedBy(bulkAlone, "bulk beside chat / alone"));
+    }
+
+    /** Comparing a file takes time that the next measurement must not lose. */
+    private static void requireReceived(Subject engine, long messages) throws IOException {
+        Lab.requireIntact(engine.server().ask("count", Fields.of("expect", messages)));
+    }
+}
