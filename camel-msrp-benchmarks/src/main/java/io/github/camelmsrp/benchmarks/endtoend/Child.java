@@ -43,6 +43,10 @@ final class Child implements AutoCloseable {
         orders.write(verb + ' ' + fields + '\n');
         orders.flush();
         String answer = answers.readLine();
+        while (answer != null && !answer.startsWith("ok") && !answer.startsWith("error")) {
+            // The JVM itself has something to say.
+            answer = answers.readLine();
+        }
         if (answer == null || !answer.startsWith("ok")) {
             throw new IOException(role + ", asked to " + verb + ' ' + fields + ": " + answer);
         }

@@ -24,7 +24,9 @@ final class EchoServer implements Role {
 
     private final Loops loops = new Loops(2);
     private final LongAdder frames = new LongAdder();
-    private final int port = loops.listen(null, List.of(() -> new DelimiterBasedFrameDecoder(MAX_FRAME_OCTETS, Delimiters.lineDelimiter()), Echo::new));
+    private final int port = loops.listen(
+            null,
+            List.of(() -> new DelimiterBasedFrameDecoder(MAX_FRAME_OCTETS, Delimiters.lineDelimiter()), Echo::new));
 
     private final class Echo extends SimpleChannelInboundHandler<ByteBuf> {
         @Override

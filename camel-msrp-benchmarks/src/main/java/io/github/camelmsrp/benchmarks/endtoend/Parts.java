@@ -3,6 +3,7 @@ package io.github.camelmsrp.benchmarks.endtoend;
 
 import io.github.camelmsrp.benchmarks.DecoderBenchmark;
 import java.util.Collection;
+import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -88,12 +89,12 @@ final class Parts {
     }
 
     private Series find(String name) {
-        for (Series series : findings.series().get("P12")) {
+        for (Series series : findings.series().getOrDefault("P12", List.of())) {
             if (series.name().equals(name)) {
                 return series;
             }
         }
         throw new IllegalStateException(
-                "No result " + name + " in " + findings.series().get("P12"));
+                "No result " + name + " in " + findings.series().getOrDefault("P12", List.of()));
     }
 }

@@ -27,7 +27,7 @@ final class Sessions {
                 var orders = subject.address().with("millis", lab.plan().millis());
                 double rate = sender.ask("connects", orders).real("perSecond");
                 if (round >= 0) {
-                    (subject == echo ? bare : sessions).add(rate);
+                    (subject.name().equals(echo.name()) ? bare : sessions).add(rate);
                 }
             }
         }
@@ -66,9 +66,12 @@ final class Sessions {
         for (int round = -1; round < lab.plan().rounds(); round++) {
             var chat = sender.ask(
                     "chat", engine.address().with("millis", lab.plan().millis()));
+            received += chat.number("messages");
             var bulk = sender.ask("file", engine.address().with(file));
+            requireReceived(engine, ++received);
             var both = sender.ask("chat", engine.address().with("millis", 0).with(file));
-            Lab.requireIntact(engine.server().ask("count", new Fields()));
+            received += both.number("messages") + 1;
+            requireReceived(engine, received);
             if (round >= 0) {
                 alone.add(chat.real("p99"));
                 behind.add(both.real("p99"));

@@ -43,6 +43,11 @@ final class WindowHandler extends ByteToMessageDecoder {
         load.connected(this, context);
     }
 
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) {
+        frames.release();
+    }
+
     /** On the event loop. */
     void start(ChannelHandlerContext context) {
         send(context, window);
