@@ -78,21 +78,7 @@ public class DecoderBenchmark {
         return counter.frames;
     }
 
-    /** The reference: the same octets copied once. */
-    @Benchmark
-    @OperationsPerInvocation(MESSAGES)
-    public ByteBuf copyOctets(CopyTarget target) {
-        target.octets.clear().writeBytes(octets, 0, octets.writerIndex());
-        return target.octets;
-    }
-
-    /** Where octets are copied to. */
-    @State(Scope.Thread)
-    public static class CopyTarget {
-        private final ByteBuf octets = Unpooled.directBuffer(MESSAGES * (LARGE + 1024));
-    }
-
-    /** Gives the buffers back and says if frames were lost. */
+    /** Gives the buffers back. */
     @TearDown(Level.Trial)
     public void finish() {
         channel.finishAndReleaseAll();

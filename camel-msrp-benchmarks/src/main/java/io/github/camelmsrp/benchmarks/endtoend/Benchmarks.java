@@ -37,7 +37,8 @@ public final class Benchmarks {
         if (!LOADS.containsAll(wanted)) {
             throw new IllegalArgumentException("Loads are " + LOADS);
         }
-        var directory = Files.createTempDirectory("msrp-benchmarks");
+        String parent = System.getProperty("benchmarks.directory", System.getProperty("java.io.tmpdir"));
+        var directory = Files.createTempDirectory(Path.of(parent), "msrp-benchmarks");
         try {
             var benchmarks = new Benchmarks(isQuick ? Plan.QUICK : Plan.FULL, wanted, directory);
             long start = System.nanoTime();
@@ -69,7 +70,10 @@ public final class Benchmarks {
             load.run(lab);
         } catch (Exception e) {
             findings.remark("The load \"" + name + "\" failed: " + e.getMessage());
-            System.out.println(Files.readString(directory.resolve("agents.log")));
+            var log = directory.resolve("agents.log");
+            if (Files.exists(log)) {
+                System.out.println(Files.readString(log));
+            }
         }
     }
 

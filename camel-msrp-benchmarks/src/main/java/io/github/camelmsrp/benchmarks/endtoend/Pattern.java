@@ -20,6 +20,8 @@ final class Pattern {
     /** No piece is larger. */
     static final int MAX_PIECE = 1 << 20;
 
+    private static final Random RANDOM = new Random(4975);
+
     private static final byte[] OCTETS = octets();
 
     private static final ByteBuf BUFFER = Loops.permanent(OCTETS);
@@ -29,7 +31,7 @@ final class Pattern {
     private static byte[] octets() {
         byte[] octets = new byte[PERIOD + MAX_PIECE];
         byte[] period = new byte[PERIOD];
-        new Random(4975).nextBytes(period);
+        RANDOM.nextBytes(period);
         for (int i = 0; i < octets.length; i += PERIOD) {
             System.arraycopy(period, 0, octets, i, Math.min(PERIOD, octets.length - i));
         }

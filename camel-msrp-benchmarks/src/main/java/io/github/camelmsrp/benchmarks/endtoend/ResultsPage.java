@@ -36,7 +36,7 @@ record ResultsPage(Findings findings, String mode, long nanos) {
 
             Machines differ and are shared, so what counts here is a ratio: what the component reaches, divided by what
             bare Netty reaches in the same round. The verdict goes by the median of the rounds. Sender and receiver are
-            JVMs of their own that talk over loopback; all that is sent is compared with what arrived.
+            JVMs of their own that talk over loopback; what arrives is compared with what was sent.
 
             == How to run it
 
@@ -47,24 +47,25 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             ----
 
             The first measures everything in about a quarter of an hour and writes this page, its plots and
-            `performance.json` beside it; the second has fewer and shorter rounds and takes about three minutes, for a
-            first impression. Names after the mode choose loads: `-Dbenchmarks.args="full messages bulk"`, of `messages`
-            (P1 to P4, P11), `bulk` (P5), `files` (P6), `tls` (P7), `memory` (P8), `sessions` (P9), `chat` (P10), `growth`
-            (P13) and `parts` (P12, P13). The machine should have nothing else to do. The largest files take 50 GiB of
-            the folder for temporary files; `JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=...` chooses another.
+            `performance.json` beside it; the second has fewer and shorter rounds and takes about three minutes, for
+            a first impression. Names after the mode choose loads, as in `-Dbenchmarks.args="full messages bulk"`:
+            `messages` (P1 to P4, P11), `bulk` (P5), `files` (P6), `tls` (P7), `memory` (P8), `sessions` (P9),
+            `chat` (P10), `growth` (P13), `parts` (P12, P13). The machine should have nothing else to do. The largest
+            files take 50 GiB of the folder for temporary files; `-Dbenchmarks.directory=...` chooses another.
 
             == What is compared
 
             echo:: Netty's delimiter decoder splits frames of 200 octets; each is answered with 150 octets
             copy:: octets in writes of 64 KiB to a receiver that drops them, or writes them to a file
+            bare connects:: a connection to echo, one frame, its answer
             camel-netty:: `from("netty:tcp://...?textline=true&sync=true")` with a route that does nothing
             engine:: the session package without Camel; the application reads and answers on the event loop
             route:: a Camel route that does nothing, with `ackPolicy` received or routed
 
-            Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have 200. The
-            sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3 of the JDK; the
-            component has no other provider yet. Memory is the resident set that Linux reports, allocation what the JVM
-            counts for its threads, system calls what `perf` counts.
+            Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have 200.
+            The sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3 of the JDK;
+            the component has no other provider yet. Memory is the resident set that Linux reports, allocation what
+            the JVM counts for its threads, system calls what `perf` counts.
 
             """;
 
