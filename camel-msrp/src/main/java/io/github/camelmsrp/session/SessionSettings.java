@@ -38,11 +38,12 @@ public final class SessionSettings {
 
     public static final SessionSettings DEFAULT = new Builder().build();
 
-    /** What every endpoint takes (RFC 4975 sections 7.3.1 and 14.3). */
+    /** What every endpoint takes (RFC 4975 sections 7.3.1, 13 and 14.3). */
     private static final List<MediaType> ALWAYS_ACCEPTED = List.of(
             MediaType.parse("multipart/mixed"),
             MediaType.parse("multipart/alternative"),
-            MediaType.parse("multipart/signed"));
+            MediaType.parse("multipart/signed"),
+            MediaType.parse("message/cpim"));
 
     private final Delivery delivery;
     private final AckPolicy ackPolicy;

@@ -133,6 +133,18 @@ class ReceiverChecksTest {
     }
 
     @Test
+    @DisplayName("[4975-13-05] message/cpim is accepted, whatever acceptTypes says")
+    void cpimIsAlwaysAccepted() throws Exception {
+        try (var alice = route.peer("picky")) {
+            var cpim = "From: <im:a@example.com>\r\nTo: <im:b@example.com>\r\n\r\n"
+                    + "Content-Type: text/plain\r\n\r\nHello";
+            alice.expectResponse(alice.send("message/CPIM", cpim), 200);
+
+            assertThat(route.next().text()).endsWith("Hello");
+        }
+    }
+
+    @Test
     @DisplayName("[4975-7.3.1-11] multipart/mixed and multipart/alternative are accepted, whatever acceptTypes says")
     void multipartIsAlwaysAccepted() throws Exception {
         try (var alice = route.peer("picky")) {
