@@ -62,6 +62,8 @@ class ReceiverFramingTest {
                 "\r" + end + "$\r\nmore",
                 "\r\n" + end + "$\nmore",
                 "\r\n" + end + "$\rmore",
+                "\r\n" + end + "$x\nmore",
+                "\r\n" + end + "$\n\nmore",
                 "\r\n" + end + "$ \r\nmore",
                 "\r\n" + end + "*\r\nmore",
                 "\r\n" + end + "$$\r\nmore",

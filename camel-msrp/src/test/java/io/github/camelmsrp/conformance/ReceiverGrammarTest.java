@@ -211,6 +211,26 @@ class ReceiverGrammarTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-------a786hjs2$x",
+                "-------a786hjs2$ ",
+                "-------a786hjs2",
+                "-------a786hjs2*",
+                "-------a786hjs20$",
+                "-------a786hjs$",
+                "-------A786HJS2$",
+                "--------a786hjs2$",
+                "------a786hjs2$",
+                "x------a786hjs2$"
+            })
+    @DisplayName("[4975-9-31, 4975-9-29] what only looks like the end-line is a bad header line where one is expected")
+    void almostAnEndLineIsABadHeaderLine(String line) throws Exception {
+        expectBad(send -> send.tid("a786hjs2").line(line));
+        expectBad(send -> hello(send.tid("a786hjs2").line(line)));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"X-Note", ": value", "X Note: value", "1-Note: value", "X-Nöte: value", "(X): value"})
     @DisplayName("[4975-9-09, 4975-9-28] a header line that is none is answered 400")
     void badHeaderLines(String line) throws Exception {
