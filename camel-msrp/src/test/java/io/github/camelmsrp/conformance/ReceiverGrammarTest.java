@@ -222,7 +222,8 @@ class ReceiverGrammarTest {
                 "-------A786HJS2$",
                 "--------a786hjs2$",
                 "------a786hjs2$",
-                "x------a786hjs2$"
+                "x------a786hjs2$",
+                "---x---a786hjs2$"
             })
     @DisplayName("[4975-9-31, 4975-9-29] what only looks like the end-line is a bad header line where one is expected")
     void almostAnEndLineIsABadHeaderLine(String line) throws Exception {
