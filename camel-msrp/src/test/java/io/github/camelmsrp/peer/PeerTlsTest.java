@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelmsrp.peer.PeerTls.ClientAuth;
 import io.github.camelmsrp.peer.ScriptedPeer.Closing;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,7 +19,6 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -129,7 +129,9 @@ class PeerTlsTest {
                     .hasCauseInstanceOf(SSLHandshakeException.class);
             assertThatThrownBy(accepting::join)
                     .isInstanceOf(CompletionException.class)
-                    .hasRootCauseInstanceOf(SSLException.class);
+                    // Its own handshake may be over before the alert comes: then the write after it fails.
+                    .rootCause()
+                    .isInstanceOf(IOException.class);
         }
     }
 
