@@ -12,6 +12,9 @@ final class Messages {
     private static final Table.Figure RATE = new Table.Figure("perSecond", "messages/s");
     private static final Table.Figure ALLOCATED = new Table.Figure("allocatedPerMessage", "octets");
 
+    /** What the compilers of the JVM need to be through with a route. */
+    private static final int WARM_UP_MILLIS = 4_000;
+
     private final Lab lab;
     private final Child sender;
     private final Subject echo;
@@ -37,7 +40,7 @@ final class Messages {
     void run() throws IOException {
         var all = List.of(echo, engine, received, routed, netty);
         for (Subject subject : all) {
-            subject.receive(sender, orders(1, 256).with("millis", 3 * lab.plan().millis()));
+            subject.receive(sender, orders(1, 256).with("millis", WARM_UP_MILLIS));
         }
         latency();
         throughput();

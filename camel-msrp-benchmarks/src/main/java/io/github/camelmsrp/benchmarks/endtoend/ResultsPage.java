@@ -178,6 +178,9 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             }
             lines.addSeries(line);
         }
+        if (lines.getSeries(0).isEmpty()) {
+            return;
+        }
         show(page, "performance-reassembly");
         Charts.growth(images.resolve("performance-reassembly.svg"), "Reassembly of a message", lines);
     }
