@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,9 @@ public final class BridgeSettings {
     private static final String PREFIX = "bridge.";
     private static final String DEFAULTS = "/bridge/bridge.properties";
     private static final int HIGHEST_PORT = 65535;
+    private static final int LOWEST_FREE_PORT = 20_000;
+    private static final int LOWEST_CONNECTION_PORT = 32_768;
+    private static final int MAX_PORTS_TRIED = 1000;
 
     private final Properties values;
 
@@ -86,9 +90,8 @@ public final class BridgeSettings {
             for (String name : portNames()) {
                 if (port(name) == 0) {
                     // All are held until the last one is chosen, else the same port could be chosen twice.
-                    var socket = ServerSocketChannel.open();
+                    var socket = freePort();
                     held.add(socket);
-                    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                     changed.setProperty(name, String.valueOf(socket.socket().getLocalPort()));
                 }
             }
@@ -99,6 +102,26 @@ public final class BridgeSettings {
             throw new UncheckedIOException("no free port", e);
         }
         return new BridgeSettings(changed);
+    }
+
+    /**
+     * Bound below the range from which systems take the ports of connections, or one could have it before the bridge
+     * does.
+     */
+    private static ServerSocketChannel freePort() throws IOException {
+        var random = new SecureRandom();
+        IOException taken = new IOException("none tried");
+        for (int i = 0; i < MAX_PORTS_TRIED; i++) {
+            var socket = ServerSocketChannel.open();
+            try {
+                return socket.bind(new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), random.nextInt(LOWEST_FREE_PORT, LOWEST_CONNECTION_PORT)));
+            } catch (IOException e) {
+                socket.close();
+                taken = e;
+            }
+        }
+        throw taken;
     }
 
     Dsl dsl() {
