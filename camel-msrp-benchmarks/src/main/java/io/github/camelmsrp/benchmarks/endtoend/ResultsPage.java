@@ -156,7 +156,7 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             int number = 0;
             for (Series figure : figures) {
                 show(page, name + '-' + ++number);
-                Charts.line(images.resolve(name + '-' + number + ".svg"), figure, figure.name(), "step");
+                Charts.line(images.resolve(name + '-' + number + ".svg"), figure, figure.name(), "measurement");
             }
         } else if (id.equals("P12")) {
             reassembly(page, images, figures);

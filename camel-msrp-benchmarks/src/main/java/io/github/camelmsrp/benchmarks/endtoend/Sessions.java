@@ -7,6 +7,9 @@ import java.util.List;
 /** P9 and P10: many sessions, and two that share a connection. */
 final class Sessions {
 
+    /** As a producer sends. */
+    private static final int DEFAULT_CHUNK = 8192;
+
     private final Lab lab;
     private final Child sender;
     private final Subject echo;
@@ -38,12 +41,14 @@ final class Sessions {
 
     private void idle() throws IOException {
         int count = lab.plan().idleSessions();
+        // With a small young generation, so that garbage counts little.
+        var own = lab.listen("engine", lab.start("engine", "-Xmn8m"), new Fields());
         var collected = Fields.of("gc", 1);
         // Memory that a few sessions made the process touch is not that of the others.
-        sender.ask("idle", engine.address().with("sessions", 100));
-        var before = engine.server().ask("figures", collected);
-        sender.ask("idle", engine.address().with("sessions", count));
-        var after = engine.server().ask("figures", collected);
+        sender.ask("idle", own.address().with("sessions", 100));
+        var before = own.server().ask("figures", collected);
+        sender.ask("idle", own.address().with("sessions", count));
+        var after = own.server().ask("figures", collected);
         double resident = (after.number("VmRSS") - before.number("VmRSS")) / (double) count;
         double heap = (after.number("heapUsed") - before.number("heapUsed")) / 1024.0 / count;
         lab.findings().series("P9", "heap of an idle session", "KiB").add(heap);
@@ -57,7 +62,8 @@ final class Sessions {
         var sender = lab.start("engine-client");
         var engine = lab.listen("engine", lab.start("engine"), Fields.of("directory", lab.directory()));
         long octets = lab.plan().bulkOctets();
-        var file = Fields.of("file", lab.bulkFile(octets)).with("octets", octets);
+        var file =
+                Fields.of("file", lab.bulkFile(octets)).with("octets", octets).with("chunk", DEFAULT_CHUNK);
         var alone = lab.findings().series("P10", "chat alone, p99", "µs");
         var behind = lab.findings().series("P10", "chat behind bulk, p99", "µs");
         var bulkAlone = lab.findings().series("P10", "bulk alone", "MB/s");
