@@ -11,8 +11,6 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import org.apache.camel.Consumer;
-import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +31,6 @@ final class ClientReceiver implements SessionHandler {
     private @Nullable SessionMailbox mailbox;
     private @Nullable RouteReceiver mailboxOwner;
     private @Nullable RouteReceiver routeReceiver;
-    private @Nullable Consumer routeConsumer;
     private boolean isClosed;
 
     ClientReceiver(MsrpHost host, ClientSession owner, MsrpEndpoint endpoint) {
@@ -185,20 +182,17 @@ final class ClientReceiver implements SessionHandler {
     /** Asks Camel for the route only if the one that is known does not run: this is called for every message. */
     private synchronized @Nullable RouteReceiver routeReceiver(String routeId) {
         var known = routeReceiver;
-        if (known != null && ServiceHelper.isStarted(routeConsumer)) {
+        if (known != null && known.isRunning()) {
             return known;
         }
-        var context = host.context();
-        var route = context.getRoute(routeId);
-        var status = context.getRouteController().getRouteStatus(routeId);
-        if (route == null || status == null || !status.isStarted()) {
+        var route = host.receiverRoutes().startedRoute(routeId);
+        if (route == null) {
             LOG.debug("receiverRoute={}: no such route is started", routeId);
             return null;
         }
-        if (known == null || !known.runs(route.getConsumer())) {
-            known = new RouteReceiver(host, endpoint, route.getConsumer());
+        if (known == null || known.hasEnded() || !known.runs(route.getConsumer())) {
+            known = RouteReceiver.ofNamed(route, host, endpoint);
             routeReceiver = known;
-            routeConsumer = route.getConsumer();
         }
         return known;
     }

@@ -49,6 +49,7 @@ final class MsrpHost extends ServiceSupport {
     private final CamelContext context;
     private final Function<NodeSettings, MsrpNode> nodes;
     private final TlsOptions tlsOptions;
+    private final ReceiverRoutes receiverRoutes;
     private final Map<ListenAddress, SharedListener> listeners = new HashMap<>();
     private final Map<ClientKey, ClientSession> clientSessions = new ConcurrentHashMap<>();
     private @Nullable ExecutorService routeThreads;
@@ -71,6 +72,7 @@ final class MsrpHost extends ServiceSupport {
         this.context = context;
         this.nodes = nodes;
         tlsOptions = new TlsOptions(context);
+        receiverRoutes = ReceiverRoutes.of(context);
     }
 
     /** The host of a context; made and started if there is none yet. */
@@ -157,6 +159,10 @@ final class MsrpHost extends ServiceSupport {
 
     TlsOptions tlsOptions() {
         return tlsOptions;
+    }
+
+    ReceiverRoutes receiverRoutes() {
+        return receiverRoutes;
     }
 
     MsrpNode node() {

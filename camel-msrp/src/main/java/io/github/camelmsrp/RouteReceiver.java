@@ -1,62 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
-import io.github.camelmsrp.content.CpimHeaders;
 import io.github.camelmsrp.session.IncomingMessage;
-import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.SessionSettings;
-import io.github.camelmsrp.session.Transmission;
-import io.github.camelmsrp.session.TransmissionListener;
-import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Consumer;
-import org.apache.camel.Exchange;
-import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.support.AsyncProcessorConverterHelper;
-import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.LoggingExceptionHandler;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.UnitOfWorkHelper;
+import org.apache.camel.Route;
+import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one route for what sessions bring: an exchange for each message and event, and the outcome back to the engine.
+ * Takes for one route what sessions bring, through a mailbox for each of them: while the route runs, is suspended, and
+ * ends.
  */
 final class RouteReceiver {
 
     private final MsrpHost host;
     private final MsrpEndpoint endpoint;
     private final Consumer consumer;
-    private final AsyncProcessor route;
-    private final ExceptionHandler exceptionHandler;
-    private final MsrpBinding binding;
+    private final PendingExchanges pending;
+    private final RouteRunner runner;
+    /** Null if the consumer is an MSRP consumer, which says by itself when it ends. */
+    private final @Nullable Named named;
+
     private final Set<SessionMailbox> mailboxes = ConcurrentHashMap.newKeySet();
-    private final SeenMessages seen;
-    private final AtomicInteger pending = new AtomicInteger();
-    private final Runnable settled = pending::decrementAndGet;
     private volatile boolean isSuspended;
+    private volatile boolean hasEnded;
+
+    /** A route that a producer named. */
+    private record Named(ReceiverRoutes routes, String routeId) {}
 
     /**
+     * For the route of an MSRP consumer.
+     *
      * @param endpoint whose options say what exchanges look like
-     * @param consumer the input of the route: an MSRP consumer, or that of a route which a producer named
      */
-    RouteReceiver(MsrpHost host, MsrpEndpoint endpoint, Consumer consumer) {
+    RouteReceiver(MsrpHost host, MsrpEndpoint endpoint, MsrpConsumer consumer) {
+        this(host, endpoint, consumer, PendingExchanges.ofConsumer(), null);
+    }
+
+    private RouteReceiver(
+            MsrpHost host,
+            MsrpEndpoint endpoint,
+            Consumer consumer,
+            PendingExchanges pending,
+            @Nullable Named named) {
         this.host = host;
         this.endpoint = endpoint;
         this.consumer = consumer;
-        route = AsyncProcessorConverterHelper.convert(consumer.getProcessor());
-        exceptionHandler = consumer instanceof DefaultConsumer known
-                ? known.getExceptionHandler()
-                : new LoggingExceptionHandler(host.context(), getClass());
-        binding = new MsrpBinding(host, endpoint);
-        seen = new SeenMessages(endpoint, origin(), exceptionHandler);
+        this.pending = pending;
+        this.named = named;
+        runner = new RouteRunner(host, endpoint, consumer, origin(), pending::settled);
+    }
+
+    /**
+     * For a route that a producer named, whatever its input.
+     *
+     * @param endpoint of the producer, whose options say what exchanges look like
+     */
+    static RouteReceiver ofNamed(Route route, MsrpHost host, MsrpEndpoint endpoint) {
+        var named = new Named(host.receiverRoutes(), route.getRouteId());
+        return new RouteReceiver(host, endpoint, route.getConsumer(), PendingExchanges.ofRoute(route), named);
     }
 
     /** A mailbox for a session that comes into being. */
@@ -66,6 +73,10 @@ final class RouteReceiver {
         if (isSuspended) {
             mailbox.hold();
         }
+        if (named != null && !named.routes().watch(this, named.routeId())) {
+            // The route has stopped meanwhile, and may not have seen this mailbox.
+            end();
+        }
         return mailbox;
     }
 
@@ -73,9 +84,21 @@ final class RouteReceiver {
         return consumer == input;
     }
 
+    /** Whether the route takes messages; to be asked for every message. */
+    boolean isRunning() {
+        return !hasEnded && ServiceHelper.isStarted(consumer);
+    }
+
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
     /** Its session is closed and nothing is left in it. */
     void onDone(SessionMailbox mailbox) {
         mailboxes.remove(mailbox);
+        if (named != null && mailboxes.isEmpty()) {
+            named.routes().forget(this);
+        }
     }
 
     List<SessionMailbox> mailboxes() {
@@ -108,8 +131,14 @@ final class RouteReceiver {
         return isSuspended && mailboxes.size() >= endpoint.getConfiguration().getMaxSessions();
     }
 
+    /**
+     * Whether messages are refused as they come. A named route has no input that could stop reading when the context
+     * stops, and its sessions must go on reading, since other routes may wait for answers of the same peers.
+     */
     boolean isRejecting() {
-        return isSuspended && endpoint.getConfiguration().getSuspendPolicy() == SuspendPolicy.REJECT;
+        return named != null
+                ? host.context().isStopping()
+                : isSuspended && endpoint.getConfiguration().getSuspendPolicy() == SuspendPolicy.REJECT;
     }
 
     /** Whether messages are answered before a route sees them, so that each of them has to be routed. */
@@ -136,212 +165,42 @@ final class RouteReceiver {
         mailboxes.forEach(SessionMailbox::release);
     }
 
+    /**
+     * Takes nothing more, for good, and refuses what waits, except for what was confirmed already.
+     *
+     * @return completes when nothing is pending
+     */
+    CompletableFuture<Void> end() {
+        hasEnded = true;
+        mailboxes.forEach(SessionMailbox::leave);
+        return pending.whenNone();
+    }
+
     void onWaiting(int change) {
-        pending.addAndGet(change);
+        pending.change(change);
     }
 
     /** Exchanges that run, messages that wait for theirs, and answers not yet written; nothing that is held back. */
     int pendingExchanges() {
-        return pending.get();
+        return pending.count();
     }
 
-    /** Answers a message that no route takes; it is pending until the answer is written. */
+    /**
+     * Answers a message that no route takes. It is pending until the answer is written; but not for a named route,
+     * which a peer that goes on sending would keep from ending, and whose sessions do not end with it.
+     */
     void refuse(IncomingMessage message) {
-        onWaiting(1);
-        answer(message, RouteOutcome.NOT_RUNNING);
-    }
-
-    private void answer(IncomingMessage message, MsrpStatus status) {
         message.body().close();
-        message.complete(status, settled);
+        if (named != null) {
+            message.complete(RouteOutcome.NOT_RUNNING);
+        } else {
+            pending.change(1);
+            message.complete(RouteOutcome.NOT_RUNNING, pending::settled);
+        }
     }
 
     /** Runs the route; calls {@code done} once, when the exchange is finished and released, answered or not. */
     void handle(Inbound inbound, SessionFacts facts, Runnable done) {
-        if (inbound instanceof Inbound.Interrupted interrupted) {
-            facts.chunkTexts().forget(interrupted.message().messageId());
-            if (!wants(EventType.INTERRUPTED)) {
-                settled.run();
-                done.run();
-                return;
-            }
-        }
-        Routing routing = null;
-        try {
-            routing = routingOrNull(inbound, done);
-        } finally {
-            if (routing == null) {
-                done.run();
-            }
-        }
-        if (routing != null) {
-            routing.start(facts);
-        }
-    }
-
-    private @Nullable Routing routingOrNull(Inbound inbound, Runnable done) {
-        try {
-            if (inbound instanceof Inbound.Received received && seen.isRepeated(received.message())) {
-                answer(received.message(), MsrpStatus.OK);
-                return null;
-            }
-            return new Routing(inbound, done);
-        } catch (Throwable e) {
-            if (inbound instanceof Inbound.Received received) {
-                answer(received.message(), RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
-            } else {
-                settled.run();
-            }
-            exceptionHandler.handleException("Cannot make an exchange of what was received", e);
-            return null;
-        }
-    }
-
-    /** One exchange from its creation to its release. */
-    private final class Routing implements AsyncCallback, TransmissionListener {
-        private final Inbound inbound;
-        private final Runnable done;
-        private final Exchange exchange;
-        private final AtomicBoolean isRouted = new AtomicBoolean();
-        private final AtomicBoolean isFinished = new AtomicBoolean();
-        private @Nullable CpimHeaders cpim;
-        /** The exchange has ended, or its answer is written: whoever comes second settles it. */
-        private final AtomicBoolean isHalfSettled = new AtomicBoolean();
-
-        Routing(Inbound inbound, Runnable done) {
-            this.inbound = inbound;
-            this.done = done;
-            isHalfSettled.setPlain(!(inbound instanceof Inbound.Received));
-            exchange = consumer.createExchange(false);
-        }
-
-        void start(SessionFacts facts) {
-            try {
-                read(facts);
-                beginUnitOfWork();
-            } catch (Throwable e) {
-                fail(e);
-                return;
-            }
-            try {
-                route.process(exchange, this);
-            } catch (Throwable e) {
-                exchange.setException(e);
-                done(true);
-            }
-        }
-
-        private void read(SessionFacts facts) throws Exception {
-            if (inbound instanceof Inbound.Received received) {
-                cpim = binding.readMessage(received.message(), facts, exchange);
-            } else if (inbound instanceof Inbound.Event event) {
-                binding.readEvent(event, facts, exchange);
-            }
-        }
-
-        /** The body and a reply must outlive the route, so the unit of work ends here and not there. */
-        private void beginUnitOfWork() {
-            var pooled = exchange.getUnitOfWork();
-            if (pooled == null) {
-                var factory = PluginHelper.getUnitOfWorkFactory(host.context());
-                exchange.getExchangeExtension().setUnitOfWork(factory.createUnitOfWork(exchange));
-            } else {
-                pooled.onPrepare(exchange);
-            }
-        }
-
-        private void fail(Throwable cause) {
-            try {
-                if (inbound instanceof Inbound.Received received) {
-                    received.message().body().close();
-                    answer(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
-                }
-                if (!(cause instanceof MsrpStatusException)) {
-                    exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
-                }
-            } finally {
-                finish();
-            }
-        }
-
-        /** The route has ended. */
-        @Override
-        public void done(boolean doneSync) {
-            if (!isRouted.compareAndSet(false, true)) {
-                return;
-            }
-            if (!(inbound instanceof Inbound.Received received)) {
-                finish();
-                return;
-            }
-            boolean isReplying = false;
-            try {
-                var status = RouteOutcome.of(exchange, endpoint.getConfiguration());
-                answer(received.message(), status);
-                isReplying = status.isSuccess() && MsrpBinding.hasReply(exchange);
-            } finally {
-                if (!isReplying) {
-                    finish();
-                }
-            }
-            if (isReplying) {
-                reply();
-            }
-        }
-
-        private void answer(IncomingMessage message, MsrpStatus status) {
-            seen.forgetIfFailed(message, status);
-            message.complete(status, this::settleHalf);
-        }
-
-        /** The answer is written or cannot be, or the exchange has ended. */
-        private void settleHalf() {
-            if (isHalfSettled.getAndSet(true)) {
-                settled.run();
-            }
-        }
-
-        private void reply() {
-            OutgoingMessage reply;
-            try {
-                reply = binding.writeReply(exchange, cpim).forSession(inbound.session());
-            } catch (Throwable e) {
-                exceptionHandler.handleException("The body cannot be sent as reply", exchange, e);
-                finish();
-                return;
-            }
-            inbound.session().send(reply, this);
-        }
-
-        @Override
-        public void onWritten(Transmission transmission) {
-            host.continuations().execute(this::finish);
-        }
-
-        @Override
-        public void onFailure(Transmission transmission, MsrpException cause) {
-            host.continuations().execute(() -> {
-                exceptionHandler.handleException("The reply was not delivered", exchange, cause);
-                finish();
-            });
-        }
-
-        /** The one place where an exchange ends: logged, unit of work done, released, next one in turn. */
-        private void finish() {
-            if (!isFinished.compareAndSet(false, true)) {
-                return;
-            }
-            try {
-                var exception = exchange.getException();
-                if (exception != null && exchange.getException(MsrpStatusException.class) == null) {
-                    exceptionHandler.handleException("Error processing exchange", exchange, exception);
-                }
-                UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
-                consumer.releaseExchange(exchange, false);
-            } finally {
-                settleHalf();
-                done.run();
-            }
-        }
+        runner.handle(inbound, facts, done);
     }
 }

@@ -114,7 +114,7 @@ final class SessionMailbox implements SessionHandler {
         boolean start = false;
         boolean isTooLate;
         synchronized (this) {
-            isTooLate = isLeft && !receiver.hasConfirmed(inbound);
+            isTooLate = isLeft;
             if (!isTooLate) {
                 pause = countEvent(inbound);
                 start = add(inbound);

@@ -76,7 +76,12 @@ final class DeliveryOutcome extends Deadlines.Deadline {
         completing = head;
         size = messageSize;
         settle();
-        if (settled) {
+    }
+
+    /** The application has all of the message, and has not refused it as it came: answers it, or sees that it is. */
+    void confirm() {
+        var head = completing;
+        if (settled || head == null || inbox.isOver()) {
             return;
         }
         if (inbox.settings().ackPolicy() == AckPolicy.RECEIVED) {

@@ -57,6 +57,7 @@ final class Handover {
                 enterWindow(live);
             }
             outcome.arrived(reception.head(), reassembly.receivedOctets());
+            outcome.confirm();
             return;
         }
         var range = reassembly.chunkRange();
@@ -68,6 +69,7 @@ final class Handover {
         enterWindow(message);
         outcome.arrived(reception.head(), range.total());
         deliver(message);
+        outcome.confirm();
     }
 
     private ReceivedMessage message(Reception reception, Part part) {

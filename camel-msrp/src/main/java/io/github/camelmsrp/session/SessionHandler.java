@@ -15,7 +15,8 @@ public interface SessionHandler {
 
     /**
      * A message, a chunk or a live message arrived. {@link IncomingMessage#complete} and closing the body are owed from
-     * now on.
+     * now on. A message that fails before this method returns is answered with that status whatever the acknowledgement
+     * policy; with {@link SessionSettings.AckPolicy#RECEIVED} it is confirmed when this method has returned.
      */
     void onMessage(IncomingMessage message);
 

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.content.CpimHeaders;
+import io.github.camelmsrp.session.IncomingMessage;
+import io.github.camelmsrp.session.OutgoingMessage;
+import io.github.camelmsrp.session.Transmission;
+import io.github.camelmsrp.session.TransmissionListener;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.AsyncProcessorConverterHelper;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.LoggingExceptionHandler;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.UnitOfWorkHelper;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an exchange of each message and event, runs the route for it, and gives the outcome back to the engine. */
+final class RouteRunner {
+
+    private final MsrpHost host;
+    private final MsrpEndpoint endpoint;
+    private final Consumer consumer;
+    private final AsyncProcessor route;
+    private final ExceptionHandler exceptionHandler;
+    private final MsrpBinding binding;
+    private final SeenMessages seen;
+    private final Runnable settled;
+
+    /**
+     * @param endpoint whose options say what exchanges look like
+     * @param consumer the input of the route
+     * @param settled to be called when an exchange and its answer are done with
+     */
+    RouteRunner(
+            MsrpHost host, MsrpEndpoint endpoint, Consumer consumer, SessionFacts.Origin origin, Runnable settled) {
+        this.host = host;
+        this.endpoint = endpoint;
+        this.consumer = consumer;
+        this.settled = settled;
+        route = AsyncProcessorConverterHelper.convert(consumer.getProcessor());
+        exceptionHandler = consumer instanceof DefaultConsumer known
+                ? known.getExceptionHandler()
+                : new LoggingExceptionHandler(host.context(), getClass());
+        binding = new MsrpBinding(host, endpoint);
+        seen = new SeenMessages(endpoint, origin, exceptionHandler);
+    }
+
+    /** Runs the route; calls {@code done} once, when the exchange is finished and released, answered or not. */
+    void handle(Inbound inbound, SessionFacts facts, Runnable done) {
+        if (inbound instanceof Inbound.Interrupted interrupted) {
+            facts.chunkTexts().forget(interrupted.message().messageId());
+            if (!endpoint.events().contains(EventType.INTERRUPTED)) {
+                settled.run();
+                done.run();
+                return;
+            }
+        }
+        Routing routing = null;
+        try {
+            routing = routingOrNull(inbound, done);
+        } finally {
+            if (routing == null) {
+                done.run();
+            }
+        }
+        if (routing != null) {
+            routing.start(facts);
+        }
+    }
+
+    private @Nullable Routing routingOrNull(Inbound inbound, Runnable done) {
+        try {
+            if (inbound instanceof Inbound.Received received && seen.isRepeated(received.message())) {
+                answer(received.message(), MsrpStatus.OK);
+                return null;
+            }
+            return new Routing(inbound, done);
+        } catch (Throwable e) {
+            if (inbound instanceof Inbound.Received received) {
+                answer(received.message(), RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
+            } else {
+                settled.run();
+            }
+            exceptionHandler.handleException("Cannot make an exchange of what was received", e);
+            return null;
+        }
+    }
+
+    private void answer(IncomingMessage message, MsrpStatus status) {
+        message.body().close();
+        message.complete(status, settled);
+    }
+
+    /** One exchange from its creation to its release. */
+    private final class Routing implements AsyncCallback, TransmissionListener {
+        private final Inbound inbound;
+        private final Runnable done;
+        private final Exchange exchange;
+        private final AtomicBoolean isRouted = new AtomicBoolean();
+        private final AtomicBoolean isFinished = new AtomicBoolean();
+        private @Nullable CpimHeaders cpim;
+        /** The exchange has ended, or its answer is written: whoever comes second settles it. */
+        private final AtomicBoolean isHalfSettled = new AtomicBoolean();
+
+        Routing(Inbound inbound, Runnable done) {
+            this.inbound = inbound;
+            this.done = done;
+            isHalfSettled.setPlain(!(inbound instanceof Inbound.Received));
+            exchange = consumer.createExchange(false);
+        }
+
+        void start(SessionFacts facts) {
+            try {
+                read(facts);
+                beginUnitOfWork();
+            } catch (Throwable e) {
+                fail(e);
+                return;
+            }
+            try {
+                route.process(exchange, this);
+            } catch (Throwable e) {
+                exchange.setException(e);
+                done(true);
+            }
+        }
+
+        private void read(SessionFacts facts) throws Exception {
+            if (inbound instanceof Inbound.Received received) {
+                cpim = binding.readMessage(received.message(), facts, exchange);
+            } else if (inbound instanceof Inbound.Event event) {
+                binding.readEvent(event, facts, exchange);
+            }
+        }
+
+        /** The body and a reply must outlive the route, so the unit of work ends here and not there. */
+        private void beginUnitOfWork() {
+            var pooled = exchange.getUnitOfWork();
+            if (pooled == null) {
+                var factory = PluginHelper.getUnitOfWorkFactory(host.context());
+                exchange.getExchangeExtension().setUnitOfWork(factory.createUnitOfWork(exchange));
+            } else {
+                pooled.onPrepare(exchange);
+            }
+        }
+
+        private void fail(Throwable cause) {
+            try {
+                if (inbound instanceof Inbound.Received received) {
+                    received.message().body().close();
+                    answer(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
+                }
+                if (!(cause instanceof MsrpStatusException)) {
+                    exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
+                }
+            } finally {
+                finish();
+            }
+        }
+
+        /** The route has ended. */
+        @Override
+        public void done(boolean doneSync) {
+            if (!isRouted.compareAndSet(false, true)) {
+                return;
+            }
+            if (!(inbound instanceof Inbound.Received received)) {
+                finish();
+                return;
+            }
+            boolean isReplying = false;
+            try {
+                var status = RouteOutcome.of(exchange, endpoint.getConfiguration());
+                answer(received.message(), status);
+                isReplying = status.isSuccess() && MsrpBinding.hasReply(exchange);
+            } finally {
+                if (!isReplying) {
+                    finish();
+                }
+            }
+            if (isReplying) {
+                reply();
+            }
+        }
+
+        private void answer(IncomingMessage message, MsrpStatus status) {
+            seen.forgetIfFailed(message, status);
+            message.complete(status, this::settleHalf);
+        }
+
+        /** The answer is written or cannot be, or the exchange has ended. */
+        private void settleHalf() {
+            if (isHalfSettled.getAndSet(true)) {
+                settled.run();
+            }
+        }
+
+        private void reply() {
+            OutgoingMessage reply;
+            try {
+                reply = binding.writeReply(exchange, cpim).forSession(inbound.session());
+            } catch (Throwable e) {
+                exceptionHandler.handleException("The body cannot be sent as reply", exchange, e);
+                finish();
+                return;
+            }
+            inbound.session().send(reply, this);
+        }
+
+        @Override
+        public void onWritten(Transmission transmission) {
+            host.continuations().execute(this::finish);
+        }
+
+        @Override
+        public void onFailure(Transmission transmission, MsrpException cause) {
+            host.continuations().execute(() -> {
+                exceptionHandler.handleException("The reply was not delivered", exchange, cause);
+                finish();
+            });
+        }
+
+        /** The one place where an exchange ends: logged, unit of work done, released, next one in turn. */
+        private void finish() {
+            if (!isFinished.compareAndSet(false, true)) {
+                return;
+            }
+            try {
+                var exception = exchange.getException();
+                if (exception != null && exchange.getException(MsrpStatusException.class) == null) {
+                    exceptionHandler.handleException("Error processing exchange", exchange, exception);
+                }
+                UnitOfWorkHelper.doneUow(exchange.getUnitOfWork(), exchange);
+                consumer.releaseExchange(exchange, false);
+            } finally {
+                settleHalf();
+                done.run();
+            }
+        }
+    }
+}
