@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -16,7 +15,6 @@ final class PendingExchanges {
 
     private final AtomicInteger count = new AtomicInteger();
     private final @Nullable InFlight inFlight;
-    private volatile @Nullable CompletableFuture<Void> none;
 
     /** @param sign what is counted as many times as needed, since what waits has no exchange yet */
     private record InFlight(InflightRepository repository, Exchange sign, String routeId) {
@@ -48,12 +46,7 @@ final class PendingExchanges {
         if (inFlight != null) {
             inFlight.change(change);
         }
-        if (count.addAndGet(change) == 0) {
-            var waiting = none;
-            if (waiting != null) {
-                waiting.complete(null);
-            }
-        }
+        count.addAndGet(change);
     }
 
     /** One of them is done with. */
@@ -63,15 +56,5 @@ final class PendingExchanges {
 
     int count() {
         return count.get();
-    }
-
-    /** Completes when nothing is pending; for one who waits. */
-    CompletableFuture<Void> whenNone() {
-        var waiting = new CompletableFuture<Void>();
-        none = waiting;
-        if (count.get() == 0) {
-            waiting.complete(null);
-        }
-        return waiting;
     }
 }

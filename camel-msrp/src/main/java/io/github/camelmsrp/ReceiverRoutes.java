@@ -2,7 +2,6 @@
 package io.github.camelmsrp;
 
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
@@ -38,7 +37,7 @@ final class ReceiverRoutes extends LifecycleStrategySupport {
         return made;
     }
 
-    /** The route with this id; null unless it is started and its input takes part. */
+    /** The route with this id; null unless it and its input are started, or are about to be. */
     @Nullable
     Route startedRoute(String routeId) {
         var route = context.getRoute(routeId);
@@ -46,7 +45,8 @@ final class ReceiverRoutes extends LifecycleStrategySupport {
         boolean isStarted = route != null
                 && status != null
                 && status.isStarted()
-                && !ServiceHelper.isSuspended(route.getConsumer());
+                && !ServiceHelper.isSuspended(route.getConsumer())
+                && !ServiceHelper.isStopped(route.getConsumer());
         return isStarted ? route : null;
     }
 
@@ -70,22 +70,15 @@ final class ReceiverRoutes extends LifecycleStrategySupport {
         return receivers.size();
     }
 
-    /**
-     * A route is stopping, its consumer first. What was confirmed to peers is still routed before anything else of the
-     * route stops.
-     */
+    /** A route is stopping; this comes first for its consumer, then for the rest of it. */
     @Override
     public void onServiceRemove(CamelContext camelContext, Service service, Route route) {
-        if (!(service instanceof Consumer consumer)) {
-            return;
+        if (service instanceof Consumer consumer) {
+            var ending = receivers.stream()
+                    .filter(receiver -> receiver.runs(consumer))
+                    .toList();
+            ending.forEach(receivers::remove);
+            ending.forEach(RouteReceiver::end);
         }
-        var ending = receivers.stream()
-                .filter(receiver -> receiver.runs(consumer))
-                .map(receiver -> {
-                    receivers.remove(receiver);
-                    return receiver.end();
-                })
-                .toArray(CompletableFuture<?>[]::new);
-        MsrpHost.await(CompletableFuture.allOf(ending), MsrpHost.GRACE_MILLIS, "stopping a receiverRoute");
     }
 }

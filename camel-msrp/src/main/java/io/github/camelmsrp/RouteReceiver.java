@@ -5,7 +5,6 @@ import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.SessionSettings;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Consumer;
 import org.apache.camel.Route;
@@ -43,11 +42,7 @@ final class RouteReceiver {
     }
 
     private RouteReceiver(
-            MsrpHost host,
-            MsrpEndpoint endpoint,
-            Consumer consumer,
-            PendingExchanges pending,
-            @Nullable Named named) {
+            MsrpHost host, MsrpEndpoint endpoint, Consumer consumer, PendingExchanges pending, @Nullable Named named) {
         this.host = host;
         this.endpoint = endpoint;
         this.consumer = consumer;
@@ -166,14 +161,12 @@ final class RouteReceiver {
     }
 
     /**
-     * Takes nothing more, for good, and refuses what waits, except for what was confirmed already.
-     *
-     * @return completes when nothing is pending
+     * Takes nothing more, for good, and refuses what waits. A graceful shutdown has waited for what was confirmed; if
+     * it could not, the route that has stopped fails it, which the peer is told by REPORT.
      */
-    CompletableFuture<Void> end() {
+    void end() {
         hasEnded = true;
         mailboxes.forEach(SessionMailbox::leave);
-        return pending.whenNone();
     }
 
     void onWaiting(int change) {

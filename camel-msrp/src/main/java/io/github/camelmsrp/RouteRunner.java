@@ -38,8 +38,7 @@ final class RouteRunner {
      * @param consumer the input of the route
      * @param settled to be called when an exchange and its answer are done with
      */
-    RouteRunner(
-            MsrpHost host, MsrpEndpoint endpoint, Consumer consumer, SessionFacts.Origin origin, Runnable settled) {
+    RouteRunner(MsrpHost host, MsrpEndpoint endpoint, Consumer consumer, SessionFacts.Origin origin, Runnable settled) {
         this.host = host;
         this.endpoint = endpoint;
         this.consumer = consumer;

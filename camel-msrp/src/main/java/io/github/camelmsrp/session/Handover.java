@@ -57,7 +57,7 @@ final class Handover {
                 enterWindow(live);
             }
             outcome.arrived(reception.head(), reassembly.receivedOctets());
-            outcome.confirm();
+            outcome.held();
             return;
         }
         var range = reassembly.chunkRange();
@@ -69,7 +69,7 @@ final class Handover {
         enterWindow(message);
         outcome.arrived(reception.head(), range.total());
         deliver(message);
-        outcome.confirm();
+        outcome.held();
     }
 
     private ReceivedMessage message(Reception reception, Part part) {
