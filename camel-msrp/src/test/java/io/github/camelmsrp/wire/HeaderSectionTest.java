@@ -261,7 +261,9 @@ class HeaderSectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"Expires", "Min-Expires", "Max-Expires"})
     void readsSeconds(String name) {
-        assertThat(Transcript.of(send(name + ": 900"))).contains(name + ": 900\n");
+        for (String good : new String[] {"0", "900", "999999999999999999"}) {
+            assertThat(Transcript.of(send(name + ": " + good))).contains(name + ": " + good + "\n");
+        }
         for (String malformed : new String[] {"-1", "", "1.5", "soon", "1 2", "9999999999999999999"}) {
             assertThat(Transcript.of(send(name + ": " + malformed))).isEqualTo(DEFECT);
         }
