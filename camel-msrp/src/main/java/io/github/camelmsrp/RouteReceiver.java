@@ -61,18 +61,19 @@ final class RouteReceiver {
         return new RouteReceiver(host, endpoint, route.getConsumer(), PendingExchanges.ofRoute(route), named);
     }
 
-    /** A mailbox for a session that comes into being. */
+    /** A mailbox for a session that may come into being; it counts from {@link #onOpen} on. */
     SessionMailbox newMailbox() {
-        var mailbox = new SessionMailbox(this);
+        return new SessionMailbox(this);
+    }
+
+    /** Its session is open. Joins first and looks then, so that no change goes unseen. */
+    void onOpen(SessionMailbox mailbox) {
         mailboxes.add(mailbox);
-        if (isSuspended) {
-            mailbox.hold();
-        }
+        mailbox.followRoute();
         if (named != null && !named.routes().watch(this, named.routeId())) {
             // The route has stopped meanwhile, and may not have seen this mailbox.
             end();
         }
-        return mailbox;
     }
 
     boolean runs(Consumer input) {
@@ -126,6 +127,10 @@ final class RouteReceiver {
         return isSuspended && mailboxes.size() >= endpoint.getConfiguration().getMaxSessions();
     }
 
+    boolean isSuspended() {
+        return isSuspended;
+    }
+
     /**
      * Whether messages are refused as they come. A named route has no input that could stop reading when the context
      * stops, and its sessions must go on reading, since other routes may wait for answers of the same peers.
@@ -152,12 +157,12 @@ final class RouteReceiver {
 
     void suspend() {
         isSuspended = true;
-        mailboxes.forEach(SessionMailbox::hold);
+        mailboxes.forEach(SessionMailbox::followRoute);
     }
 
     void resume() {
         isSuspended = false;
-        mailboxes.forEach(SessionMailbox::release);
+        mailboxes.forEach(SessionMailbox::followRoute);
     }
 
     /**

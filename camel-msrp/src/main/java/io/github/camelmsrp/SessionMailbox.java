@@ -54,14 +54,10 @@ final class SessionMailbox implements SessionHandler {
 
     @Override
     public void onOpen(MsrpSession opened) {
-        boolean pause;
         synchronized (this) {
             session = opened;
-            pause = pauseIfIdle();
         }
-        if (pause) {
-            opened.pauseReading();
-        }
+        receiver.onOpen(this);
         offerEvent(new Inbound.Opened(opened));
     }
 
@@ -228,21 +224,40 @@ final class SessionMailbox implements SessionHandler {
     }
 
     /**
-     * Lets what has arrived go on to the route and keeps back what arrives from now on. When the route has ended, which
-     * may take answers from the same peer, nothing more is read.
+     * The route may have been suspended or resumed. Which of them counts is asked under the lock, so whoever comes last
+     * sees the latest.
      */
-    void hold() {
-        MsrpSession pause;
+    void followRoute() {
+        MsrpSession open;
+        boolean pause = false;
+        boolean resume = false;
+        boolean start = false;
         synchronized (this) {
-            isHolding = true;
-            pause = pauseIfIdle() ? session : null;
+            open = session;
+            isHolding = receiver.isSuspended();
+            if (isHolding) {
+                pause = pauseIfIdle();
+            } else {
+                resume = isPaused;
+                start = release();
+            }
         }
-        if (pause != null) {
-            pause.pauseReading();
+        if (pause && open != null) {
+            open.pauseReading();
+        } else if (resume && open != null) {
+            open.resumeReading();
+        }
+        if (start) {
+            schedule();
         }
     }
 
-    /** Whether reading has to pause now, which the caller does outside the lock. */
+    /**
+     * While the route is suspended, what has arrived goes on to it, and what arrives then is kept back. When the route
+     * has ended, which may take answers from the same peer, nothing more is read.
+     *
+     * @return whether reading has to pause now, which the caller does outside the lock
+     */
     private boolean pauseIfIdle() {
         boolean goesOnReading = isRunning && !receiver.confirmsAtOnce() || receiver.isRejecting();
         if (!isHolding || isPaused || isLeft || goesOnReading || session == null) {
@@ -252,27 +267,16 @@ final class SessionMailbox implements SessionHandler {
         return true;
     }
 
-    /** The opposite of {@link #hold()}. */
-    void release() {
-        MsrpSession resume;
-        boolean start;
-        synchronized (this) {
-            isHolding = false;
-            resume = isPaused ? session : null;
-            isPaused = false;
-            cancelRefusal();
-            receiver.onWaiting(held.size());
-            waiting.addAll(held);
-            held.clear();
-            start = startRunning();
-            removeIfDone();
-        }
-        if (resume != null) {
-            resume.resumeReading();
-        }
-        if (start) {
-            schedule();
-        }
+    /** Whether a task has to be scheduled, which the caller does outside the lock. */
+    private boolean release() {
+        isPaused = false;
+        cancelRefusal();
+        receiver.onWaiting(held.size());
+        waiting.addAll(held);
+        held.clear();
+        boolean start = startRunning();
+        removeIfDone();
+        return start;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.github.camelmsrp.peer.ScriptedPeer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -117,6 +118,59 @@ class RouteReceiverTest {
             assertThat(camel.mock("in").getReceivedCounter()).isEqualTo(2);
         }
         assertThat(keys).allSatisfy(key -> assertThat(key).doesNotContain("desk", "alice", "bob"));
+    }
+
+    @Test
+    void sessionsThatAreRefusedLeaveNothingBehind() throws Exception {
+        try (var camel = RunningCamel.with(
+                        routes -> routes.from(DESK + "?maxSessions=1").routeId("desk").to("mock:in"));
+                var alice = camel.peer("desk");
+                var stranger = connect(camel, "stranger")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            for (int i = 0; i < 50; i++) {
+                stranger.paths("msrp://127.0.0.1:" + camel.port() + "/desk;tcp", "msrp://127.0.0.1:9/s" + i + ";tcp");
+                stranger.expectResponse(stranger.sendBodiless(), 403);
+            }
+            assertThat(receiver(camel).mailboxes()).hasSize(1);
+        }
+    }
+
+    @Test
+    void sessionsThatNeverOpenLeaveNothingBehind() throws Exception {
+        try (var camel = RunningCamel.with(
+                routes -> routes.from(DESK).routeId("desk").to("mock:in"))) {
+            for (int i = 0; i < 50; i++) {
+                camel.consumer("desk").newSession();
+            }
+            assertThat(receiver(camel).mailboxes()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionThatOpensWhileTheRouteIsResumedIsNotPausedForEver() throws Exception {
+        try (var camel = RunningCamel.with(
+                        routes -> routes.from(DESK).routeId("desk").to("mock:in"));
+                var alice = camel.peer("desk")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+            var receiver = receiver(camel);
+            var mailbox = receiver.newMailbox();
+            mailbox.onOpen(receiver.mailboxes().get(0).session());
+            receiver.suspend();
+            var opening = new Thread(() -> receiver.onOpen(mailbox));
+            synchronized (mailbox) {
+                // It has seen that the route is suspended, and cannot act upon it before the route is resumed.
+                opening.start();
+                Awaitility.await().until(() -> opening.getState() == Thread.State.BLOCKED);
+                receiver.resume();
+            }
+            opening.join();
+
+            alice.expectResponse(alice.send("text/plain", "x"), 200);
+        }
+    }
+
+    private static RouteReceiver receiver(RunningCamel camel) {
+        return Objects.requireNonNull(camel.consumer("desk").receiverIfStarted());
     }
 
     private static ScriptedPeer connect(RunningCamel camel, String name) {

@@ -90,6 +90,10 @@ final class ListenerSessions implements SessionLocator {
     }
 
     private @Nullable MsrpSession accept(PeerKey key, RequestHead head, Connection connection) throws MsrpException {
+        synchronized (this) {
+            // Before the acceptor is asked, who may be expensive.
+            requireRoom();
+        }
         MsrpUri own = head.toPath().first();
         var remote = connection.core().remoteAddress() instanceof InetSocketAddress address ? address : null;
         var request = new SessionRequest(

@@ -9,6 +9,7 @@ import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,11 @@ class ListenerLimitsTest extends ListenerRig {
     @Test
     @DisplayName("one session more than allowed is answered 403, and there is room again when one ends")
     void limitsSessions() {
-        var listener = node.listen(TestNode.loopback().withMaxSessions(1), TestNode.everybody(handler));
+        var asked = new AtomicInteger();
+        var listener = node.listen(TestNode.loopback().withMaxSessions(1), request -> {
+            asked.incrementAndGet();
+            return template();
+        });
 
         try (var carol = dial(listener).paths(desk(listener), CAROL)) {
             try (var alice = open(listener, desk(listener), ALICE)) {
@@ -30,6 +35,7 @@ class ListenerLimitsTest extends ListenerRig {
                                 MsrpException.class,
                                 refusal -> assertThat(refusal.status()).isEqualTo(MsrpStatus.FORBIDDEN));
             }
+            assertThat(asked).hasValue(1);
             await().untilAsserted(() -> assertThat(listener.sessions()).isEmpty());
             carol.expectResponse(carol.sendBodiless(), 200);
         }
