@@ -159,7 +159,7 @@ final class ClientReceiver implements SessionHandler {
             if (mailboxOwner == receiver) {
                 return mailbox;
             }
-            made = receiver.newMailbox();
+            made = new SessionMailbox(receiver);
             mailbox = made;
             mailboxOwner = receiver;
             open = session;

@@ -144,7 +144,7 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
         if (current.isRejecting() || current.isFull()) {
             throw new MsrpException(MsrpException.Scope.MESSAGE, RouteOutcome.NOT_RUNNING, "the route is suspended");
         }
-        return new SessionTemplate(endpoint.sessionSettings(), current.newMailbox());
+        return new SessionTemplate(endpoint.sessionSettings(), new SessionMailbox(current));
     }
 
     private RouteReceiver receiver() {

@@ -61,12 +61,7 @@ final class RouteReceiver {
         return new RouteReceiver(host, endpoint, route.getConsumer(), PendingExchanges.ofRoute(route), named);
     }
 
-    /** A mailbox for a session that may come into being; it counts from {@link #onOpen} on. */
-    SessionMailbox newMailbox() {
-        return new SessionMailbox(this);
-    }
-
-    /** Its session is open. Joins first and looks then, so that no change goes unseen. */
+    /** Its session is open: only now does it count. It joins first and looks then, so that no change goes unseen. */
     void onOpen(SessionMailbox mailbox) {
         mailboxes.add(mailbox);
         mailbox.followRoute();

@@ -76,7 +76,9 @@ final class RouteRunner {
 
     private @Nullable Routing routingOrNull(Inbound inbound, Runnable done) {
         try {
-            if (inbound instanceof Inbound.Received received && seen.isRepeated(received.message())) {
+            // Its sender gave it up, or it was routed before.
+            if (inbound instanceof Inbound.Received received
+                    && (received.message().isInterrupted() || seen.isRepeated(received.message()))) {
                 answer(received.message(), MsrpStatus.OK);
                 return null;
             }

@@ -5,8 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.PeerRange;
+import io.github.camelmsrp.session.CapturedLog;
 import java.io.InputStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Chunks and live bodies as exchanges. */
@@ -76,6 +80,31 @@ class ConsumerDeliveryTest {
             alice.expectResponse(last, 200);
 
             assertThat(received(camel).getMessage().getBody()).isEqualTo("loWorld");
+        }
+    }
+
+    @Test
+    void liveMessagesThatAreAbortedBeforeTheirTurnAreNeitherRoutedNorLogged() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var camel = RunningCamel.with(routes -> routes.from(DESK + "?delivery=live")
+                        .routeId("desk")
+                        .to("mock:in")
+                        .process(exchange -> go.await(10, TimeUnit.SECONDS)));
+                var log = new CapturedLog();
+                var alice = camel.peer("desk")) {
+            var first = alice.send("text/plain", "first");
+            for (int i = 0; i < 20; i++) {
+                var aborted = alice.newSend().type("text/plain").chunk(new PeerRange(1, 1, 10), new byte[] {'x'}, "#");
+                alice.write(aborted);
+                alice.expectResponse(aborted, 200);
+            }
+            go.countDown();
+            alice.expectResponse(first, 200);
+            alice.expectResponse(alice.send("text/plain", "last"), 200);
+
+            assertThat(camel.mock("in").getReceivedCounter()).isEqualTo(2);
+            assertThat(log.warnings()).isEmpty();
+            Awaitility.await().until(() -> camel.consumer("desk").getPendingExchangesSize() == 0);
         }
     }
 }

@@ -153,7 +153,7 @@ class RouteReceiverTest {
                 var alice = camel.peer("desk")) {
             alice.expectResponse(alice.sendBodiless(), 200);
             var receiver = receiver(camel);
-            var mailbox = receiver.newMailbox();
+            var mailbox = new SessionMailbox(receiver);
             mailbox.onOpen(receiver.mailboxes().get(0).session());
             receiver.suspend();
             var opening = new Thread(() -> receiver.onOpen(mailbox));

@@ -52,10 +52,7 @@ final class Handover {
         var outcome = reception.outcome();
         var reassembly = reception.reassembly();
         if (delivery == Delivery.LIVE) {
-            var live = reception.live();
-            if (live != null && !live.isCompleted()) {
-                enterWindow(live);
-            }
+            arrivesNoMore(reception);
             outcome.arrived(reception.head(), reassembly.receivedOctets());
             outcome.held();
             return;
@@ -72,6 +69,20 @@ final class Handover {
         outcome.held();
     }
 
+    /** A message ended before it was complete; a live one waits for the application all the same. */
+    void broken(Reception reception) {
+        arrivesNoMore(reception);
+        gate.update();
+    }
+
+    /** A live message is in the window from here on: until then reading has to go on. */
+    private void arrivesNoMore(Reception reception) {
+        var live = reception.live();
+        if (live != null && !live.isCompleted() && !live.isInWindow()) {
+            enterWindow(live);
+        }
+    }
+
     private ReceivedMessage message(Reception reception, Part part) {
         return new ReceivedMessage(this, reception, part);
     }
@@ -80,7 +91,6 @@ final class Handover {
         return session;
     }
 
-    /** A live message is in the window only when it is here: until then reading has to go on. */
     private void enterWindow(ReceivedMessage message) {
         message.enterWindow();
         gate.delivered();

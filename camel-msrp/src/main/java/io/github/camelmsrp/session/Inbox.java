@@ -244,6 +244,7 @@ final class Inbox {
     }
 
     private void interrupted(Reception reception, Reason reason) {
+        handover.broken(reception);
         var message = reception.interrupted(reason);
         SessionLog.guard("onInterrupted", session, () -> session.handler().onInterrupted(session, message));
     }

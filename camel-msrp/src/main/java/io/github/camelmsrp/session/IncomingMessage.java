@@ -45,6 +45,9 @@ public interface IncomingMessage {
 
     MessageBody body();
 
+    /** Whether this is a live message whose rest does not come: its body can only fail. */
+    boolean isInterrupted();
+
     /**
      * Says what became of the message; only the first call counts.
      *

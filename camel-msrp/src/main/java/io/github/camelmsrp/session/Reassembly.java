@@ -189,7 +189,7 @@ final class Reassembly {
      * The body, which belongs to the caller: of the message once it is complete, of the last chunk once that has ended
      * ({@link Delivery#CHUNK}), or the one that follows what arrives, at any time ({@link Delivery#LIVE}).
      */
-    MessageBody body() {
+    ReceivedBody body() {
         if (live != null) {
             return live;
         }

@@ -70,6 +70,11 @@ final class ReceivedBody implements MessageBody {
         store.close();
     }
 
+    /** Whether this will never be complete. */
+    synchronized boolean isInterrupted() {
+        return failure != null && size < 0;
+    }
+
     // ---- readers ----
 
     /**

@@ -18,7 +18,7 @@ final class ReceivedMessage implements IncomingMessage, Runnable, Outlet.Written
     private final Handover handover;
     private final RequestHead head;
     private final Part part;
-    private final MessageBody body;
+    private final ReceivedBody body;
     private final DeliveryOutcome fate;
     private volatile @Nullable MsrpStatus outcome;
     private @Nullable Runnable settled;
@@ -90,6 +90,11 @@ final class ReceivedMessage implements IncomingMessage, Runnable, Outlet.Written
     @Override
     public MessageBody body() {
         return body;
+    }
+
+    @Override
+    public boolean isInterrupted() {
+        return body.isInterrupted();
     }
 
     @Override

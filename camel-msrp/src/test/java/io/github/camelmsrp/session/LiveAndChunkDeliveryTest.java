@@ -114,6 +114,7 @@ class LiveAndChunkDeliveryTest {
     void interruptsLiveReaders() {
         with(Delivery.LIVE);
         rig.receive(send("t001", "mgone").range("1-*/*").text("abc").aborted());
+        rig.events.message().complete(MsrpStatus.OK);
         rig.receive(send("t002", "mopen").range("1-*/*").text("abc").more());
         rig.channel.close();
         rig.run();
@@ -135,6 +136,53 @@ class LiveAndChunkDeliveryTest {
         rig.receive(send("t002", "mlive").range("4-*/*").text("def"));
         assertThat(rig.channel.config().isAutoRead()).isFalse();
         rig.events.message().complete(MsrpStatus.OK);
+        rig.run();
+        assertThat(rig.channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    @DisplayName("live messages that were aborted count against the receive window until the application is done")
+    void countsAbortedLiveMessages() {
+        rig.close();
+        rig = Rig.rig()
+                .settings(s -> s.delivery(Delivery.LIVE).receiveWindow(8))
+                .bound();
+        for (int i = 0; i < 1_000; i++) {
+            rig.receive(send("tgone" + i, "mgone" + i).range("1-*/*").text("x").aborted());
+        }
+        assertThat(rig.events.messages).hasSize(8);
+        for (int done = 1; done <= 992; done++) {
+            assertThat(rig.channel.config().isAutoRead()).isFalse();
+            rig.events.messages.get(done - 1).complete(MsrpStatus.OK);
+            rig.run();
+            assertThat(rig.events.messages).hasSize(done + 8);
+        }
+        rig.events.messages.get(992).complete(MsrpStatus.OK);
+        rig.run();
+        assertThat(rig.channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    @DisplayName("so do live messages that were refused, or that stopped to arrive")
+    void countsRefusedAndSilentLiveMessages() {
+        rig.close();
+        rig = Rig.rig()
+                .settings(s -> s.delivery(Delivery.LIVE).receiveWindow(1).maxMessageSize(5))
+                .bound();
+        rig.receive(send("t001", "mlarge").range("1-*/*").text("abcdef"));
+        finishTheOneThatStopsReading(Reason.REFUSED);
+
+        rig.receive(send("t002", "msilent").range("1-*/*").text("abc").more());
+        rig.after(60_000);
+        finishTheOneThatStopsReading(Reason.TIMED_OUT);
+    }
+
+    private void finishTheOneThatStopsReading(Reason reason) {
+        var last = rig.events.interrupted.size() - 1;
+        assertThat(rig.events.interrupted.get(last).reason()).isEqualTo(reason);
+        assertThat(rig.events.messages.get(last).isInterrupted()).isTrue();
+        assertThat(rig.channel.config().isAutoRead()).isFalse();
+        rig.events.messages.get(last).complete(MsrpStatus.OK);
         rig.run();
         assertThat(rig.channel.config().isAutoRead()).isTrue();
     }
