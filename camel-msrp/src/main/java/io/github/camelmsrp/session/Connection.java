@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Role role;
     private final @Nullable Identifiers fixedIdentifiers;
     private final Set<MsrpSession> sessions = new LinkedHashSet<>();
+    /** How many sessions have each receive window. */
+    private final TreeMap<Integer, Integer> windows = new TreeMap<>();
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
     private final Deadlines.Deadline unbound = closingWith("No session within the time");
     private final Deadlines.Deadline lingering = closingWith("The time to close in good order is over");
@@ -149,15 +152,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
      * Binds a session to this connection. On a dialled one a SEND goes out at once: the first message that waits, or
      * one without body.
      *
-     * @return false if this connection takes no more sessions because it is closing or closed, or if the session is
-     *     closed or bound elsewhere; nothing has happened then
+     * @return false if this connection takes no more sessions because it is full, closing or closed, or if the session
+     *     is closed or bound elsewhere; nothing has happened then
      */
     boolean attach(MsrpSession session) {
-        if (stage != Stage.OPEN || !isOpen() || !session.bind(this)) {
+        if (!takesSessions() || !session.bind(this)) {
             return false;
         }
         sessions.add(session);
         unbound.cancel();
+        windows.merge(session.settings().receiveWindow(), 1, Integer::sum);
         updateWindow();
         session.opened();
         if (role == Role.DIALLED) {
@@ -170,6 +174,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The session is over. */
     void detach(MsrpSession session) {
         sessions.remove(session);
+        windows.computeIfPresent(
+                session.settings().receiveWindow(), (window, count) -> count > 1 ? count - 1 : null);
         core().reports().forget(session);
         locator.onSessionClosed(session);
         if (stage == Stage.CLOSED) {
@@ -187,11 +193,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void updateWindow() {
-        int window = Integer.MAX_VALUE;
-        for (var session : sessions) {
-            window = Math.min(window, session.settings().receiveWindow());
-        }
-        core().gate().window(window);
+        core().gate().window(windows.isEmpty() ? Integer.MAX_VALUE : windows.firstKey());
+    }
+
+    /** Whether a session that is bound to nothing can be bound here. */
+    boolean takesSessions() {
+        return stage == Stage.OPEN && isOpen() && !isFull();
+    }
+
+    /** Whether there are as many sessions as one connection may have. */
+    boolean isFull() {
+        return sessions.size() >= engine.limits().maxSessionsPerConnection();
     }
 
     boolean owns(MsrpSession session) {

@@ -130,7 +130,7 @@ final class DialledConnections {
             return null;
         }
         DialledConnection connection = shared.get(authority);
-        if (connection == null) {
+        if (connection == null || users.getOrDefault(connection, 0) >= engine.limits().maxSessionsPerConnection()) {
             connection = dial(authority, timeoutMillis);
             shared.put(authority, connection);
         }

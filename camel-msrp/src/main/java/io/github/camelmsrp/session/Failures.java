@@ -69,6 +69,11 @@ final class Failures {
         return new MsrpException(Scope.MESSAGE, MsrpStatus.NO_SESSION, "No such session");
     }
 
+    static MsrpException connectionFull() {
+        return new MsrpException(
+                Scope.SESSION, MsrpStatus.FORBIDDEN, "The connection has no room for another session");
+    }
+
     static MsrpException boundElsewhere() {
         return new MsrpException(
                 Scope.MESSAGE, MsrpStatus.BOUND_ELSEWHERE, "The session is bound to another connection");

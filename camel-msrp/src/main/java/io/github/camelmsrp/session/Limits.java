@@ -17,6 +17,7 @@ package io.github.camelmsrp.session;
  * @param maxRecentMessageIds answered Message-IDs that a connection remembers to recognise a late failure REPORT
  * @param maxUnfinishedPerConnection delivered messages that are not completed, when reading has to go on beyond the
  *     receive window because answers from the peer are awaited
+ * @param maxSessionsPerConnection sessions that share a connection; 403 beyond, and another connection when dialling
  * @param blockedTimeoutMillis how long a connection may be blocked both ways before it is closed
  * @param unboundTimeoutMillis how long a connection may live without any session
  */
@@ -32,12 +33,13 @@ public record Limits(
         int maxReportsAwaited,
         int maxRecentMessageIds,
         int maxUnfinishedPerConnection,
+        int maxSessionsPerConnection,
         int blockedTimeoutMillis,
         int unboundTimeoutMillis) {
 
     /** The values that fit a server on an ordinary machine. */
     public static final Limits DEFAULT =
-            new Limits(64, 1024, 1024, 64, 4096, 1024, 1024, 32, 10_000, 1024, 4096, 60_000, 120_000);
+            new Limits(64, 1024, 1024, 64, 4096, 1024, 1024, 32, 10_000, 1024, 4096, 10_000, 60_000, 120_000);
 
     public Limits {
         requirePositive(maxReassembliesPerSession, "maxReassembliesPerSession");
@@ -51,6 +53,7 @@ public record Limits(
         requirePositive(maxReportsAwaited, "maxReportsAwaited");
         requirePositive(maxRecentMessageIds, "maxRecentMessageIds");
         requirePositive(maxUnfinishedPerConnection, "maxUnfinishedPerConnection");
+        requirePositive(maxSessionsPerConnection, "maxSessionsPerConnection");
         requirePositive(blockedTimeoutMillis, "blockedTimeoutMillis");
         requirePositive(unboundTimeoutMillis, "unboundTimeoutMillis");
     }
@@ -105,12 +108,16 @@ public record Limits(
         return with(10, value);
     }
 
-    public Limits withBlockedTimeoutMillis(int value) {
+    public Limits withMaxSessionsPerConnection(int value) {
         return with(11, value);
     }
 
-    public Limits withUnboundTimeoutMillis(int value) {
+    public Limits withBlockedTimeoutMillis(int value) {
         return with(12, value);
+    }
+
+    public Limits withUnboundTimeoutMillis(int value) {
+        return with(13, value);
     }
 
     private Limits with(int index, int value) {
@@ -126,10 +133,11 @@ public record Limits(
             maxReportsAwaited,
             maxRecentMessageIds,
             maxUnfinishedPerConnection,
+            maxSessionsPerConnection,
             blockedTimeoutMillis,
             unboundTimeoutMillis
         };
         v[index] = value;
-        return new Limits(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12]);
+        return new Limits(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], v[11], v[12], v[13]);
     }
 }

@@ -90,8 +90,14 @@ final class ListenerSessions implements SessionLocator {
     }
 
     private @Nullable MsrpSession accept(PeerKey key, RequestHead head, Connection connection) throws MsrpException {
+        // Before the acceptor is asked, who may be expensive.
+        if (connection.isFull()) {
+            throw Failures.connectionFull();
+        }
+        if (!connection.takesSessions()) {
+            return null;
+        }
         synchronized (this) {
-            // Before the acceptor is asked, who may be expensive.
             requireRoom();
         }
         MsrpUri own = head.toPath().first();

@@ -127,8 +127,15 @@ final class RequestIntake {
     private void bind(RequestHead request, MsrpSession found) throws MsrpException {
         // A REPORT about an earlier life of the session does not begin a new one.
         if (request.method().equals(MsrpMethod.REPORT) || !connection.attach(found)) {
-            throw found.isBoundElsewhere(connection) ? Failures.boundElsewhere() : Failures.noSession();
+            throw notBound(found);
         }
+    }
+
+    private MsrpException notBound(MsrpSession found) {
+        if (found.isBoundElsewhere(connection)) {
+            return Failures.boundElsewhere();
+        }
+        return connection.isFull() && !found.isOver() ? Failures.connectionFull() : Failures.noSession();
     }
 
     private void body(BodyPart part) {

@@ -17,6 +17,8 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,25 @@ class DiallingTest extends DiallingRig {
         var again =
                 node.node().connect(TestNode.dial(uri("s2")).withLocalUri(agreed), SessionSettings.DEFAULT, handler);
         assertThat(TestNode.failure(again)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @DisplayName("a connection that has as many sessions as allowed is followed by another one, as often as needed")
+    void dialsAgainWhenAConnectionIsFull() {
+        var limits = Limits.DEFAULT.withMaxSessionsPerConnection(2);
+        try (var few = TestNode.start(settings -> settings.withLimits(limits))) {
+            // All at once, so that most of them wait for the first connection.
+            var dialling = IntStream.range(0, 7)
+                    .mapToObj(i -> few.node()
+                            .connect(TestNode.dial(uri("s" + i)), SessionSettings.DEFAULT, new RecordingHandler()))
+                    .toList();
+
+            assertThat(dialling.stream()
+                            .map(TestNode::await)
+                            .collect(Collectors.groupingBy(MsrpSession::localAddress, Collectors.counting()))
+                            .values())
+                    .containsExactlyInAnyOrder(2L, 2L, 2L, 1L);
+        }
     }
 
     @Test

@@ -42,6 +42,33 @@ class ListenerLimitsTest extends ListenerRig {
     }
 
     @Test
+    @DisplayName("a connection with as many sessions as allowed gets 403 for the next one, others do not")
+    void limitsSessionsOfAConnection() throws MsrpException {
+        try (var few = TestNode.start(settings -> settings.withLimits(Limits.DEFAULT.withMaxSessionsPerConnection(2)))) {
+            var asked = new AtomicInteger();
+            var listener = few.listen(TestNode.loopback(), request -> {
+                asked.incrementAndGet();
+                return template();
+            });
+            var agreed = listener.register(Listener.newSessionId(), ALICE_PATH, template());
+            try (var alice = open(listener, desk(listener), CAROL)) {
+                alice.paths(listener.uri("desk-2").toString(), CAROL);
+                alice.expectResponse(alice.sendBodiless(), 200);
+                alice.paths(listener.uri("desk-3").toString(), CAROL);
+                alice.expectResponse(alice.sendBodiless(), 403);
+                alice.paths(agreed.localUri().toString(), ALICE);
+                alice.expectResponse(alice.sendBodiless(), 403);
+
+                assertThat(asked).hasValue(2);
+                assertThat(listener.sessions()).hasSize(3);
+                open(listener, agreed.localUri().toString(), ALICE).close();
+                alice.paths(desk(listener), CAROL);
+                alice.expectResponse(alice.sendBodiless(), 200);
+            }
+        }
+    }
+
+    @Test
     @DisplayName("one connection more than allowed is closed at once, and that is logged once")
     void limitsConnections() {
         var listener = node.listen(TestNode.loopback().withMaxConnections(1), TestNode.everybody(handler));

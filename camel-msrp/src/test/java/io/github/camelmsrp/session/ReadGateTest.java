@@ -6,6 +6,8 @@ import static io.github.camelmsrp.session.RequestText.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,29 @@ class ReadGateTest {
         second.close(0);
         rig.run();
         assertThat(reads()).isTrue();
+    }
+
+    @Test
+    @DisplayName("sessions of the same window leave one by one, and the next larger window counts after the last")
+    void usesNextSmallestWindow() {
+        with(Rig.rig().settings(s -> s.receiveWindow(3)));
+        var narrow = SessionSettings.builder().receiveWindow(2).build();
+        var narrowSessions = new ArrayList<MsrpSession>();
+        for (var name : List.of("two", "three")) {
+            String local = "msrp://bob.example.net:2855/" + name + ";tcp";
+            narrowSessions.add(rig.register(local, Rig.PEER, narrow, rig.events));
+            rig.receive(send("t" + name, "m" + name).to(local).range("1-0/0"));
+        }
+        rig.receive(flood(2));
+        assertThat(reads()).isFalse();
+        narrowSessions.get(0).close(0);
+        rig.run();
+        assertThat(reads()).isFalse();
+        narrowSessions.get(1).close(0);
+        rig.run();
+        assertThat(reads()).isTrue();
+        rig.receive(send("tthird", "mthird").text("x"));
+        assertThat(reads()).isFalse();
     }
 
     @Test
