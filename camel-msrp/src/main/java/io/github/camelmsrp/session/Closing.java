@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** The good order of a closing session: how long it may take, and who waits for its end. */
 @OnEventLoop
-final class Closing extends Deadlines.Deadline {
+final class Closing extends Deadlines.Deadline implements Outlet.Written {
 
     private final MsrpSession session;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>(0);
@@ -36,6 +36,16 @@ final class Closing extends Deadlines.Deadline {
     @Override
     void onExpired() {
         session.end(null);
+        done();
+    }
+
+    @Override
+    public void onWritten() {
+        done();
+    }
+
+    @Override
+    public void onLost() {
         done();
     }
 

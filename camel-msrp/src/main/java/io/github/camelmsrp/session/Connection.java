@@ -293,9 +293,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Calls back when what is queued to be written now is with the operating system, or never will be. */
-    void whenWritten(Runnable done) {
-        core().sendQueue().whenWritten(done::run);
-        whenClosed.thenRun(done);
+    void whenWritten(Outlet.Written done) {
+        core().sendQueue().whenWritten(done);
         core().wantPump();
     }
 }

@@ -326,7 +326,7 @@ public final class MsrpSession {
         present.inbox().end();
         present.connection().detach(this);
         tellClosed(cause);
-        present.connection().whenWritten(closing::done);
+        present.connection().whenWritten(closing);
     }
 
     private void tellClosed(@Nullable MsrpException cause) {

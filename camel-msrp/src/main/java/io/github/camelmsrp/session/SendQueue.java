@@ -136,8 +136,7 @@ final class SendQueue {
                 continue;
             }
             if (control == null && !chunk.isOpen()) {
-                whenEmpty.forEach(outlet::whenWritten);
-                whenEmpty.clear();
+                drain(whenEmpty).forEach(outlet::whenWritten);
             }
             outlet.push();
         } finally {
@@ -192,16 +191,20 @@ final class SendQueue {
             control = null;
             controlFrames = 0;
             outlet.adopt(frames);
-            behindControl.forEach(outlet::whenWritten);
-            behindControl.clear();
+            drain(behindControl).forEach(outlet::whenWritten);
         }
     }
 
     /**
-     * Asks for a call when all control frames that are queued now, and the open chunk, are with the operating system.
+     * Asks for a call when all control frames that are queued now, and the open chunk, are with the operating system, or
+     * never will be.
      */
     void whenWritten(Outlet.Written written) {
-        whenEmpty.add(written);
+        if (closed) {
+            written.onLost();
+        } else {
+            whenEmpty.add(written);
+        }
     }
 
     /** Asks for a call when all answers that are queued now are with the operating system, or never will be. */
@@ -225,8 +228,17 @@ final class SendQueue {
             control.release();
             control = null;
         }
-        var lost = List.copyOf(behindControl);
-        behindControl.clear();
-        lost.forEach(Outlet.Written::onLost);
+        drain(behindControl).forEach(Outlet.Written::onLost);
+        drain(whenEmpty).forEach(Outlet.Written::onLost);
+    }
+
+    /** What a list holds, for calls that may add to it. */
+    private static List<Outlet.Written> drain(List<Outlet.Written> list) {
+        if (list.isEmpty()) {
+            return List.of();
+        }
+        var all = List.copyOf(list);
+        list.clear();
+        return all;
     }
 }

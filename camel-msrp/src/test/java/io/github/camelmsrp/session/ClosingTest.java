@@ -179,4 +179,33 @@ class ClosingTest {
         rig.after(1);
         assertThat(isDone(drained)).isTrue();
     }
+
+    @Test
+    @DisplayName("whoever closes a session hears of its end although the connection is lost before all is written")
+    void isOverWhenTheConnectionIsLost() {
+        with(Rig.rig().bound());
+        Blocker.installFull(rig.channel);
+        rig.receive(send("tin1", "min1").range("1-0/0"));
+        var closed = rig.session().close(0);
+        rig.run();
+        assertThat(rig.events.log).endsWith("close");
+        assertThat(isDone(closed)).isFalse();
+        rig.channel.close();
+        rig.run();
+
+        assertThat(isDone(closed)).isTrue();
+    }
+
+    @Test
+    @DisplayName("whoever waits for the good order of a session hears of its end when the connection is lost")
+    void isOverWhenTheConnectionIsLostBeforeTheSession() {
+        rig.send("mout1", "x");
+        var closed = rig.session().close(10_000);
+        rig.run();
+        assertThat(isDone(closed)).isFalse();
+        rig.channel.close();
+        rig.run();
+
+        assertThat(isDone(closed)).isTrue();
+    }
 }

@@ -6,22 +6,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.MsrpUri;
 import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is left of messages that are through: nothing, on neither side. */
+/** What is left of messages that are through and of sessions that are over: nothing, on neither side. */
 @Timeout(180)
 class FinishedMessagesTest {
 
     private static final int UNDER_WAY = 256;
+
+    private static final int FINISHED_SESSIONS = 50;
 
     private final TestNode alice = TestNode.start();
     private final TestNode bob = TestNode.start();
@@ -73,6 +81,57 @@ class FinishedMessagesTest {
 
         assertThat(failures).hasValue(0);
         assertThat(after - before).as("octets").isLessThan(2_000_000);
+    }
+
+    @Test
+    @DisplayName("sessions that are over leave nothing on the connection that others still use")
+    void keepsNothingOfSessions() {
+        var over = new ConcurrentLinkedQueue<WeakReference<MsrpSession>>();
+        var accepted = new ConcurrentLinkedQueue<MsrpSession>();
+        var handler = new SessionHandler() {
+            @Override
+            public void onOpen(MsrpSession session) {
+                accepted.add(session);
+            }
+
+            @Override
+            public void onMessage(IncomingMessage message) {
+                message.body().close();
+                message.complete(MsrpStatus.OK);
+            }
+        };
+        var listening = bob.listen(TestNode.loopback(), TestNode.everybody(handler));
+        var staying = alice.connect(DialSettings.to(MsrpPath.of(listening.uri("desk-0"))), new RecordingHandler());
+        Awaitility.await().until(() -> !accepted.isEmpty());
+        var stayingAtBob = accepted.remove();
+        for (int i = 1; i <= FINISHED_SESSIONS; i++) {
+            over.addAll(openAndClose(listening.uri("desk-" + i), accepted));
+        }
+
+        assertThat(over).hasSize(2 * FINISHED_SESSIONS);
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
+            System.gc();
+            assertThat(over.stream().filter(session -> session.get() != null))
+                    .as("sessions in memory, but for the last one of each connection")
+                    .hasSizeLessThanOrEqualTo(2);
+        });
+        assertThat(alice.node().dialledConnectionCount()).isEqualTo(1);
+        assertThat(staying.state()).isEqualTo(MsrpSession.State.OPEN);
+        assertThat(stayingAtBob.state()).isEqualTo(MsrpSession.State.OPEN);
+    }
+
+    /** Both ends of a session that was; nothing of this call keeps them in memory. */
+    private List<WeakReference<MsrpSession>> openAndClose(MsrpUri uri, Queue<MsrpSession> accepted) {
+        var session = alice.connect(DialSettings.to(MsrpPath.of(uri)), nothing());
+        Awaitility.await().until(() -> !accepted.isEmpty());
+        var atBob = accepted.remove();
+        TestNode.await(session.close(5_000));
+        TestNode.await(atBob.close(5_000));
+        return List.of(new WeakReference<>(session), new WeakReference<>(atBob));
+    }
+
+    private static SessionHandler nothing() {
+        return message -> message.body().close();
     }
 
     private void exchange(MsrpSession session, int messages) throws InterruptedException {
