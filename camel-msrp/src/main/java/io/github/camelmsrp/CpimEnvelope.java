@@ -5,6 +5,7 @@ import io.github.camelmsrp.content.CpimAddress;
 import io.github.camelmsrp.content.CpimBuilder;
 import io.github.camelmsrp.content.CpimHeaders;
 import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.wire.MsrpUri;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -113,15 +114,18 @@ final class CpimEnvelope {
 
     /** What stands before the content on its way into that session. */
     byte[] head(MsrpSession session) {
-        var sender =
-                from != null ? from : new CpimAddress("", session.localUri().toString());
-        var recipients = to.isEmpty()
-                ? List.of(new CpimAddress("", session.peerPath().last().toString()))
-                : to;
+        var sender = from != null ? from : addressOf(session.localUri());
+        var recipients = to.isEmpty() ? List.of(addressOf(session.peerPath().last())) : to;
         var builder = new CpimBuilder(sender, recipients).cc(cc).dateTime(dateTime);
         if (subject != null) {
             builder.subject(subject);
         }
         return builder.build(contentType);
+    }
+
+    /** Without the session id: that is a secret of two, and content is passed on to others. */
+    private static CpimAddress addressOf(MsrpUri uri) {
+        var shown = MsrpUri.of(uri.scheme(), uri.host(), uri.port(), null, uri.transport());
+        return new CpimAddress("", shown.toString());
     }
 }

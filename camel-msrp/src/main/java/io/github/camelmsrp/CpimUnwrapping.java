@@ -12,9 +12,11 @@ import io.github.camelmsrp.session.MessageBody;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.SessionSettings.Delivery;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -29,6 +31,8 @@ final class CpimUnwrapping {
 
     /** Objects in objects that are looked at; whoever nests deeper gains nothing but a shorter list. */
     private static final int MAX_DEPTH = 8;
+
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
     private static final List<String> FACTS = List.of(
             MsrpConstants.CPIM_FROM,
@@ -56,9 +60,10 @@ final class CpimUnwrapping {
     }
 
     /**
-     * Sets the headers of an exchange that has none of them yet.
+     * Sets the headers of an exchange that has none of them yet. With {@code headers}, nothing is refused: who passes
+     * an object on as it is need not understand it, and what cannot be read is left out.
      *
-     * @throws MsrpStatusException 400 if the object is malformed, 413 if its headers are too large, 403 if it requires
+     * @throws MsrpStatusException with {@code unwrap}: 400 if the object is malformed, 413 if its headers are too large, 403 if it requires
      *     what nobody here understands, 415 if its content is encoded in an unknown way
      * @throws IOException if the octets cannot be read
      */
@@ -70,7 +75,9 @@ final class CpimUnwrapping {
             return new Content(from.body(), facts, null);
         }
         try {
-            return open(from, facts, session, exchange);
+            return options.getCpim() == CpimMode.UNWRAP
+                    ? unwrap(from, session, exchange)
+                    : describe(from, facts, session, exchange);
         } catch (MsrpStatusException e) {
             warn(session, from.session(), e.getMessage());
             throw e;
@@ -83,33 +90,65 @@ final class CpimUnwrapping {
         exchange.removeProperty(MsrpConstants.CPIM_HEADERS);
     }
 
-    private Content open(IncomingMessage from, ContentFacts facts, SessionFacts session, Exchange exchange)
+    private Content describe(IncomingMessage from, ContentFacts facts, SessionFacts session, Exchange exchange)
+            throws IOException {
+        List<CpimMessage> levels;
+        try {
+            levels = read(from.body(), CpimMessage::readLeniently);
+        } catch (CpimException e) {
+            warn(session, from.session(), e.getMessage());
+            // Whatever it is, as text it might change on its way.
+            return new Content(
+                    from.body(), new ContentFacts(facts.contentType(), false, facts.charsetName()), null);
+        }
+        setFacts(exchange, levels, session, from.session());
+        return new Content(
+                from.body(), withTextOf(levels, facts), levels.get(0).headers());
+    }
+
+    private Content unwrap(IncomingMessage from, SessionFacts session, Exchange exchange)
             throws IOException, MsrpStatusException {
-        var levels = read(from.body());
-        var outermost = levels.get(0);
-        var headers = outermost.headers();
-        if (!headers.unknownRequirements().isEmpty()) {
+        List<CpimMessage> levels;
+        try {
+            levels = read(from.body(), CpimMessage::read);
+        } catch (CpimException e) {
+            throw refusal(e);
+        }
+        if (!levels.get(0).headers().unknownRequirements().isEmpty()) {
             throw new MsrpStatusException(403, "Required header not understood");
         }
-        if (!outermost.deviations().isEmpty()) {
-            warn(session, from.session(), outermost.deviations().toString());
-        }
-        var content = options.getCpim() == CpimMode.UNWRAP
-                ? unwrapped(from.body(), outermost)
-                : new Content(from.body(), withTextOf(levels, facts), headers);
-        setHeaders(exchange.getMessage(), levels);
-        exchange.setProperty(MsrpConstants.CPIM_HEADERS, headers);
+        var content = unwrapped(from.body(), levels.get(0));
+        setFacts(exchange, levels, session, from.session());
         return content;
     }
 
+    private static void setFacts(
+            Exchange exchange, List<CpimMessage> levels, SessionFacts session, MsrpSession from) {
+        var outermost = levels.get(0);
+        var headers = outermost.headers();
+        if (headers.fault() != null) {
+            warn(session, from, headers.fault());
+        } else if (!outermost.deviations().isEmpty()) {
+            warn(session, from, outermost.deviations().toString());
+        }
+        setHeaders(exchange.getMessage(), levels);
+        exchange.setProperty(MsrpConstants.CPIM_HEADERS, headers);
+    }
+
+    /** How much of an object has to be understood. */
+    @FunctionalInterface
+    private interface Reading {
+        CpimMessage read(InputStream in, CpimLimits limits) throws CpimException, IOException;
+    }
+
     /** The object and those that it consists of, the outermost first. */
-    private static List<CpimMessage> read(MessageBody body) throws IOException, MsrpStatusException {
+    private static List<CpimMessage> read(MessageBody body, Reading reading) throws IOException, CpimException {
         var levels = new ArrayList<CpimMessage>(1);
         long offset = 0;
         while (levels.size() < MAX_DEPTH) {
             try (var in = body.newInputStream()) {
                 in.skipNBytes(offset);
-                var level = CpimMessage.read(in, CpimLimits.DEFAULT);
+                var level = reading.read(in, CpimLimits.DEFAULT);
                 levels.add(level);
                 offset += level.contentOffset();
                 if (!ContentFacts.of(level.contentType()).isCpim()
@@ -118,7 +157,7 @@ final class CpimUnwrapping {
                 }
             } catch (CpimException e) {
                 if (levels.isEmpty()) {
-                    throw refusal(e);
+                    throw e;
                 }
                 // Content is content, however malformed: the route gets what the outer object says about it.
                 break;
@@ -170,10 +209,10 @@ final class CpimUnwrapping {
         set(to, MsrpConstants.CPIM_REQUIRE, outermost, "Require");
         var subject = outermost.subject();
         if (subject != null) {
-            to.setHeader(MsrpConstants.CPIM_SUBJECT, subject.value());
+            to.setHeader(MsrpConstants.CPIM_SUBJECT, withoutControls(subject.value()));
         }
         var chain = levels.stream()
-                .flatMap(level -> level.headers().all("From").stream())
+                .flatMap(level -> level.headers().all("From").stream().filter(level.headers()::isReadable))
                 .map(header -> header.rawValue().strip())
                 .toList();
         if (!chain.isEmpty()) {
@@ -181,10 +220,16 @@ final class CpimUnwrapping {
         }
     }
 
+    /** A subject becomes a line of something else soon: of a log, a mail, a header of another protocol. */
+    private static String withoutControls(String text) {
+        return CONTROLS.matcher(text).replaceAll(" ");
+    }
+
     /** As the peer wrote it: escaped, so without control characters. */
     private static void set(Message to, String header, CpimHeaders from, String... names) {
         var values = Stream.of(names)
                 .flatMap(name -> from.all(name).stream())
+                .filter(from::isReadable)
                 .map(CpimHeader::rawValue)
                 .map(String::strip)
                 .toList();

@@ -38,9 +38,10 @@ public final class CpimHeaders {
     private final List<CpimAddress> cc;
     private final @Nullable OffsetDateTime dateTime;
     private final Set<String> unknownRequirements;
+    private final Set<CpimHeader> unreadable = new HashSet<>();
+    private @Nullable String fault;
 
-    private CpimHeaders(List<CpimHeader> all, Map<String, String> prefixes, String defaultNamespace)
-            throws CpimException {
+    private CpimHeaders(List<CpimHeader> all, Map<String, String> prefixes, String defaultNamespace) {
         this.all = List.copyOf(all);
         this.prefixes = Map.copyOf(prefixes);
         from = addresses(atMostOne("From"));
@@ -49,13 +50,13 @@ public final class CpimHeaders {
                 .filter(header -> header.is(CORE, "cc") || header.is(CORE, "CC"))
                 .toList());
         var times = atMostOne("DateTime");
-        dateTime = times.isEmpty() ? null : dateTime(times.get(0).value());
+        dateTime = times.isEmpty() ? null : dateTime(times.get(0));
         unknownRequirements = unknown(atMostOne("Require"), defaultNamespace);
     }
 
     /**
      * @param lines without line ends, at least what {@link CpimLimits} let through
-     * @throws CpimException if a line breaks the grammar, or a header is repeated that may occur once
+     * @throws CpimException if a line is no header, or NS declares nothing
      */
     static CpimHeaders of(List<String> lines) throws CpimException {
         var headers = new ArrayList<CpimHeader>(lines.size());
@@ -100,30 +101,37 @@ public final class CpimHeaders {
         }
     }
 
-    private List<CpimHeader> atMostOne(String name) throws CpimException {
-        var found = all(name);
-        if (found.size() > 1) {
-            throw CpimException.malformed(name + " is repeated");
-        }
-        return found;
+    private void note(String what, List<CpimHeader> headers) {
+        fault = fault == null ? what : fault;
+        unreadable.addAll(headers);
     }
 
-    private static List<CpimAddress> addresses(List<CpimHeader> headers) throws CpimException {
+    /** One header, or none: of several, nobody knows which one counts. */
+    private List<CpimHeader> atMostOne(String name) {
+        var found = all(name);
+        if (found.size() <= 1) {
+            return found;
+        }
+        note(name + " is repeated", found);
+        return List.of();
+    }
+
+    private List<CpimAddress> addresses(List<CpimHeader> headers) {
         var addresses = new ArrayList<CpimAddress>(headers.size());
         for (var header : headers) {
             try {
                 addresses.add(CpimAddress.parse(header.rawValue()));
             } catch (IllegalArgumentException e) {
-                throw CpimException.malformed(header.name() + " has no address");
+                note(header.name() + " has no address", List.of(header));
             }
         }
         return List.copyOf(addresses);
     }
 
-    private static OffsetDateTime dateTime(String text) throws CpimException {
-        var time = parseDateTime(text.strip());
+    private @Nullable OffsetDateTime dateTime(CpimHeader header) {
+        var time = parseDateTime(header.value().strip());
         if (time == null) {
-            throw CpimException.malformed("DateTime is not a time of RFC 3339");
+            note("DateTime is not a time of RFC 3339", List.of(header));
         }
         return time;
     }
@@ -143,13 +151,14 @@ public final class CpimHeaders {
         }
     }
 
-    private Set<String> unknown(List<CpimHeader> require, String defaultNamespace) throws CpimException {
+    private Set<String> unknown(List<CpimHeader> require, String defaultNamespace) {
         var unknown = new HashSet<String>();
         for (var header : require) {
             for (var part : header.value().split(",", -1)) {
                 var required = part.strip();
                 if (!CpimGrammar.isHeaderName(required)) {
-                    throw CpimException.malformed("Require names no header");
+                    note("Require names no header", List.of(header));
+                    continue;
                 }
                 int dot = required.indexOf('.');
                 var namespace = dot < 0 ? defaultNamespace : prefixes.get(required.substring(0, dot));
@@ -182,6 +191,19 @@ public final class CpimHeaders {
                 .filter(header -> header.is(namespace, name))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * What is wrong with the first header that breaks the rules for its value or for its number, without anything that
+     * the peer wrote. Never there in what {@link CpimMessage#read} accepts.
+     */
+    public @Nullable String fault() {
+        return fault;
+    }
+
+    /** Whether the header keeps the rules; one that does not is none of {@link #from()} and the other facts. */
+    public boolean isReadable(CpimHeader header) {
+        return !unreadable.contains(header);
     }
 
     /** The sender; every object ought to have one (RFC 4975 section 13), not every one does. */

@@ -47,7 +47,18 @@ public record CpimMessage(CpimHeaders headers, MimeHeaders mimeHeaders, int cont
      * @throws IOException if the stream fails
      */
     public static CpimMessage read(InputStream in, CpimLimits limits) throws CpimException, IOException {
-        return new CpimReader(in, limits).read();
+        return new CpimReader(in, limits, false).read();
+    }
+
+    /**
+     * As {@link #read}, for who does not have to understand everything: a header that has no sound value, or occurs too
+     * often, is left out of the facts, and {@link CpimHeaders#fault()} says so.
+     *
+     * @throws CpimException if it has no headers that can be told apart, or is over the limits
+     * @throws IOException if the stream fails
+     */
+    public static CpimMessage readLeniently(InputStream in, CpimLimits limits) throws CpimException, IOException {
+        return new CpimReader(in, limits, true).read();
     }
 
     /** Content-Type of the content, {@code text/plain} if there is none, as in MIME. */

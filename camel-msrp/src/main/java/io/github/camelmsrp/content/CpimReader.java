@@ -16,10 +16,13 @@ final class CpimReader {
     private static final String CONTENT_TYPE = "Content-Type";
 
     private final HeaderLines lines;
+    private final boolean isLenient;
     private final Set<Deviation> deviations = EnumSet.noneOf(Deviation.class);
 
-    CpimReader(InputStream in, CpimLimits limits) {
+    /** @param isLenient whether a header that cannot be read is left out of the facts, or the object malformed */
+    CpimReader(InputStream in, CpimLimits limits, boolean isLenient) {
         lines = new HeaderLines(in, limits);
+        this.isLenient = isLenient;
     }
 
     CpimMessage read() throws CpimException, IOException {
@@ -35,6 +38,9 @@ final class CpimReader {
         boolean isMisplaced = misplaced != null && misplaced.get(CONTENT_TYPE) != null;
         // The CPIM headers must be sound before anything is made of what follows.
         var headers = CpimHeaders.of(isMisplaced ? cpimLines : section.lines());
+        if (!isLenient && headers.fault() != null) {
+            throw CpimException.malformed(headers.fault());
+        }
         var encapsulated = readEncapsulated();
         MimeHeaders mime;
         if (encapsulated.get(CONTENT_TYPE) != null) {

@@ -16,6 +16,11 @@ final class CpimObjects {
         return String.join("\r\n", lines);
     }
 
+    /** As an MSRP URI stands in an object, which travels further than the session whose secret the id is. */
+    static String withoutSessionId(String uri) {
+        return uri.replaceAll("(//[^/]*)/[^;]*", "$1");
+    }
+
     /** From Alice to Bob with these headers more. */
     static String object(String content, String... headers) {
         return lines(ALICE, BOB)
