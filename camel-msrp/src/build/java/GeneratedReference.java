@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.util.json.DeserializationException;
@@ -28,6 +29,11 @@ final class GeneratedReference {
     private static final Path PAGE = Path.of("src/main/docs/msrp-component.adoc");
     private static final Path METADATA = SOURCES.resolve("resources/META-INF/io/github/camelmsrp/msrp.json");
 
+    private static final Path CODE = Path.of("src/main/java");
+    private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"");
+    private static final Pattern DESCRIPTION =
+            Pattern.compile("description\\s*=\\s*((?:" + LITERAL.pattern().replace("((", "(?:(") + "[\\s+]*+)++)");
+
     private final Path module;
 
     private GeneratedReference(Path module) {
@@ -38,11 +44,29 @@ final class GeneratedReference {
         var reference = new GeneratedReference(Path.of(args[0]));
         var list = Path.of(args[2]);
         Files.deleteIfExists(list);
+        reference.requirePlainDescriptions();
         if (Files.exists(reference.module.resolve(METADATA))) {
             reference.writeTables();
             reference.listDrift(Path.of(args[1]), list);
         } else {
             System.out.println("No component, no metadata: " + PAGE + " stays as it is");
+        }
+    }
+
+    /** Camel's plugin silently drops these characters, and what stands in angle brackets, from what it reads. */
+    private void requirePlainDescriptions() throws IOException {
+        for (var source : filesBelow(module, CODE)) {
+            var descriptions = DESCRIPTION.matcher(Files.readString(module.resolve(source)));
+            while (descriptions.find()) {
+                var text = LITERAL.matcher(descriptions.group(1))
+                        .results()
+                        .map(literal -> literal.group(1))
+                        .collect(Collectors.joining());
+                if (text.matches(".*[<>+\\\\].*")) {
+                    throw new IllegalStateException(
+                            source + ": a description must do without angle brackets, quotes and plus signs: " + text);
+                }
+            }
         }
     }
 

@@ -131,19 +131,21 @@ public final class MsrpConstants {
 
     @Metadata(
             label = "consumer",
-            description = "DateTime of a message/cpim object, as 2026-03-01T10:11:12+01:00.",
+            description = "DateTime of a message/cpim object, as 2026-03-01T10:11:12Z.",
             javaType = "String")
     public static final String CPIM_DATE_TIME = "CamelMsrpCpimDateTime";
 
     @Metadata(
             label = "consumer",
-            description = "Subject of a message/cpim object, the first one. It may hold line ends.",
+            description = "Subject of a message/cpim object, the first one, with blanks for line ends and other"
+                    + " control characters.",
             javaType = "String")
     public static final String CPIM_SUBJECT = "CamelMsrpCpimSubject";
 
     @Metadata(
             label = "consumer",
-            description = "Require of a message/cpim object; one that names something unknown is answered 403.",
+            description = "Require of a message/cpim object. With cpim=unwrap, one that names something unknown is"
+                    + " answered 403.",
             javaType = "String")
     public static final String CPIM_REQUIRE = "CamelMsrpCpimRequire";
 
@@ -204,15 +206,15 @@ public final class MsrpConstants {
 
     @Metadata(
             label = "producer",
-            description = "With cpim=unwrap, From of the object: a URI, or \"Name\" <URI>. The own MSRP URI of the"
-                    + " session by default.",
+            description = "With cpim=unwrap, From of the object: a URI, or a name in quotes and the URI in angle"
+                    + " brackets. By default the own MSRP URI of the session, without its session id.",
             javaType = "String")
     public static final String OUT_CPIM_FROM = "CamelMsrpOutCpimFrom";
 
     @Metadata(
             label = "producer",
-            description =
-                    "With cpim=unwrap, To of the object: as From, or a list. The MSRP URI of the peer by default.",
+            description = "With cpim=unwrap, To of the object: as From, or a list. By default the MSRP URI of the"
+                    + " peer, without its session id.",
             javaType = "String")
     public static final String OUT_CPIM_TO = "CamelMsrpOutCpimTo";
 
@@ -224,7 +226,7 @@ public final class MsrpConstants {
 
     @Metadata(
             label = "producer",
-            description = "With cpim=unwrap, DateTime of the object, as 2026-03-01T10:11:12+01:00. Now by default.",
+            description = "With cpim=unwrap, DateTime of the object, as 2026-03-01T10:11:12Z. Now by default.",
             javaType = "String")
     public static final String OUT_CPIM_DATE_TIME = "CamelMsrpOutCpimDateTime";
 
