@@ -162,7 +162,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         sessions.add(session);
         unbound.cancel();
         windows.merge(session.settings().receiveWindow(), 1, Integer::sum);
-        updateWindow();
+        sessionsChanged();
         session.opened();
         if (role == Role.DIALLED) {
             core().mailbox().drain();
@@ -181,7 +181,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (stage == Stage.CLOSED) {
             return;
         }
-        updateWindow();
+        sessionsChanged();
         if (!sessions.isEmpty()) {
             return;
         }
@@ -192,7 +192,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void updateWindow() {
+    private void sessionsChanged() {
+        core().expectSessions(sessions.size());
         core().gate().window(windows.isEmpty() ? Integer.MAX_VALUE : windows.firstKey());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import io.github.camelmsrp.wire.MsrpDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
@@ -69,6 +70,14 @@ final class ConnectionCore {
         reading = false;
         intake.paused();
         pump();
+    }
+
+    /** Tells the decoder what to remember. */
+    void expectSessions(int sessions) {
+        var decoder = context.pipeline().get(MsrpDecoder.class);
+        if (decoder != null) {
+            decoder.expectSessions(sessions);
+        }
     }
 
     RequestIntake intake() {

@@ -13,8 +13,8 @@ final class HeadReader {
 
     private final WireLimits limits;
     private final Strictness strictness;
-    private final LastSeen<MsrpPath> lastToPath = new LastSeen<>();
-    private final LastSeen<MsrpPath> lastFromPath = new LastSeen<>();
+    private final SeenPaths toPaths = new SeenPaths();
+    private final SeenPaths fromPaths = new SeenPaths();
     private final LastSeen<String> lastContentType = new LastSeen<>();
 
     private StartLine start = new StartLine("", null, MsrpStatus.OK);
@@ -29,6 +29,11 @@ final class HeadReader {
     HeadReader(WireLimits limits, Strictness strictness) {
         this.limits = limits;
         this.strictness = strictness;
+    }
+
+    void expectSessions(int sessions) {
+        toPaths.expect(sessions);
+        fromPaths.expect(sessions);
     }
 
     String transactionId() {
@@ -146,8 +151,8 @@ final class HeadReader {
     /** Returns false for a field that is kept as text. */
     private boolean readTyped(HeaderField field, Octets value) throws MsrpException {
         switch (field) {
-            case TO_PATH -> toPath = path(value, lastToPath);
-            case FROM_PATH -> fromPath = path(value, lastFromPath);
+            case TO_PATH -> toPath = path(value, toPaths);
+            case FROM_PATH -> fromPath = path(value, fromPaths);
             case MESSAGE_ID -> headers.messageId(ident(value));
             case BYTE_RANGE -> headers.byteRange(ByteRange.decode(value));
             case CONTENT_TYPE -> readContentType(value);
@@ -166,9 +171,9 @@ final class HeadReader {
         return true;
     }
 
-    private MsrpPath path(Octets value, LastSeen<MsrpPath> last) throws MsrpException {
-        MsrpPath known = last.get(value);
-        return known != null ? known : last.put(value, MsrpPath.decode(value.toString(), strictness));
+    private MsrpPath path(Octets value, SeenPaths seenPaths) throws MsrpException {
+        MsrpPath known = seenPaths.get(value);
+        return known != null ? known : seenPaths.put(value, MsrpPath.decode(value.toString(), strictness));
     }
 
     private static String ident(Octets value) throws MsrpException {

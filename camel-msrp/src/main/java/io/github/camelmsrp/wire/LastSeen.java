@@ -4,8 +4,8 @@ package io.github.camelmsrp.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what the last octets of a header field were parsed to: on a connection the paths and the content type of
- * one message are mostly those of the message before.
+ * Remembers what the last octets of a header field were parsed to: on a connection the content type of one message is
+ * mostly that of the message before.
  */
 final class LastSeen<T> {
     /** A rare monster is not worth keeping with the connection. */

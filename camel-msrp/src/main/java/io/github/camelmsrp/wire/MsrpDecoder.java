@@ -61,6 +61,14 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
         this.head = new HeadReader(limits, strictness);
     }
 
+    /**
+     * Tells how many sessions use this connection, so that the paths of each are parsed once and not with every
+     * message; on the event loop. Without it the decoder keeps those of one session.
+     */
+    public void expectSessions(int sessions) {
+        head.expectSessions(sessions);
+    }
+
     /** What was read and neither passed on nor discarded yet; for tests of the limits. */
     ByteBuf heldInput() {
         return internalBuffer();

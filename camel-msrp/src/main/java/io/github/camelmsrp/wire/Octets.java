@@ -92,6 +92,14 @@ final class Octets implements CharSequence {
         return Arrays.equals(array, offset, offset + length, other, 0, other.length);
     }
 
+    int contentHash() {
+        int hash = length;
+        for (int i = offset; i < offset + length; i++) {
+            hash = 31 * hash + array[i];
+        }
+        return hash;
+    }
+
     byte[] copy() {
         return Arrays.copyOfRange(array, offset, offset + length);
     }
