@@ -27,16 +27,23 @@ final class Answers {
         if (!mayRespond(head, status)) {
             return;
         }
+        if (session != null && status.equals(MsrpStatus.OK) && head.method().equals(MsrpMethod.SEND)) {
+            core.sendQueue().respond(session.inbox().ok(head), head.transactionId());
+            return;
+        }
         MsrpPath from = session != null ? session.localPath() : ownPath(head);
-        MsrpPath to = head.fromPath();
+        MsrpPath to = previousHop(head);
         if (to.isEmpty() || from.isEmpty()) {
             // Nobody to address it to: the paths of the request could not be read.
             return;
         }
-        if (head.method().equals(MsrpMethod.SEND) && to.size() > 1) {
-            to = MsrpPath.of(to.first());
-        }
         core.sendQueue().respond(new ResponseHead(head.transactionId(), status, to, from));
+    }
+
+    /** Where the answer goes: that to a SEND goes one hop back, others all the way. */
+    static MsrpPath previousHop(RequestHead head) {
+        MsrpPath from = head.fromPath();
+        return head.method().equals(MsrpMethod.SEND) && from.size() > 1 ? MsrpPath.of(from.first()) : from;
     }
 
     private static boolean mayRespond(RequestHead head, MsrpStatus status) {

@@ -8,7 +8,9 @@ import io.github.camelmsrp.wire.ContinuationFlag;
 import io.github.camelmsrp.wire.FailureReport;
 import io.github.camelmsrp.wire.MediaType;
 import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.PreparedResponse;
 import io.github.camelmsrp.wire.RequestHead;
 import io.netty.buffer.ByteBuf;
 import java.util.HashMap;
@@ -31,6 +33,8 @@ final class Inbox {
     private Map<String, MsrpStatus> refused = Map.of();
     private @Nullable Reception current;
     private @Nullable String acceptedType;
+    private @Nullable PreparedResponse ok;
+    private MsrpPath okTo = MsrpPath.EMPTY;
     private boolean closing;
 
     Inbox(MsrpSession session, ConnectionCore core) {
@@ -183,6 +187,21 @@ final class Inbox {
 
     void answer(RequestHead head, MsrpStatus status) {
         core.answers().respond(head, session, status);
+    }
+
+    /**
+     * The answer 200 to a SEND of this session, made anew only if the text of its From-Path may be another: equal paths
+     * may differ in their text, the same object does not.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    PreparedResponse ok(RequestHead head) {
+        var known = ok;
+        if (known == null || okTo != head.fromPath()) {
+            known = new PreparedResponse(MsrpStatus.OK, Answers.previousHop(head), session.localPath());
+            ok = known;
+            okTo = head.fromPath();
+        }
+        return known;
     }
 
     void whenAnswered(Outlet.Written written) {

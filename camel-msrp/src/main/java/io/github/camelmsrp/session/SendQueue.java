@@ -5,6 +5,7 @@ import io.github.camelmsrp.session.Transmission.Farewell;
 import io.github.camelmsrp.wire.ContinuationFlag;
 import io.github.camelmsrp.wire.EndLine;
 import io.github.camelmsrp.wire.MsrpEncoder;
+import io.github.camelmsrp.wire.PreparedResponse;
 import io.github.camelmsrp.wire.RequestHead;
 import io.github.camelmsrp.wire.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -46,6 +47,13 @@ final class SendQueue {
         if (!closed) {
             MsrpEncoder.encode(head, control());
             MsrpEncoder.encode(new EndLine(head.transactionId(), ContinuationFlag.COMPLETE), control());
+            controlFrames++;
+        }
+    }
+
+    void respond(PreparedResponse response, String transactionId) {
+        if (!closed) {
+            response.encode(transactionId, control());
             controlFrames++;
         }
     }
