@@ -63,8 +63,8 @@ final class CpimUnwrapping {
      * Sets the headers of an exchange that has none of them yet. With {@code headers}, nothing is refused: who passes
      * an object on as it is need not understand it, and what cannot be read is left out.
      *
-     * @throws MsrpStatusException with {@code unwrap}: 400 if the object is malformed, 413 if its headers are too large, 403 if it requires
-     *     what nobody here understands, 415 if its content is encoded in an unknown way
+     * @throws MsrpStatusException with {@code unwrap}: 400 if the object is malformed, 413 if its headers are too
+     *     large, 403 if it requires what nobody here understands, 415 if its content is encoded in an unknown way
      * @throws IOException if the octets cannot be read
      */
     Content open(IncomingMessage from, SessionFacts session, Exchange exchange)
@@ -98,12 +98,10 @@ final class CpimUnwrapping {
         } catch (CpimException e) {
             warn(session, from.session(), e.getMessage());
             // Whatever it is, as text it might change on its way.
-            return new Content(
-                    from.body(), new ContentFacts(facts.contentType(), false, facts.charsetName()), null);
+            return new Content(from.body(), new ContentFacts(facts.contentType(), false, facts.charsetName()), null);
         }
         setFacts(exchange, levels, session, from.session());
-        return new Content(
-                from.body(), withTextOf(levels, facts), levels.get(0).headers());
+        return new Content(from.body(), withTextOf(levels, facts), levels.get(0).headers());
     }
 
     private Content unwrap(IncomingMessage from, SessionFacts session, Exchange exchange)
@@ -122,8 +120,7 @@ final class CpimUnwrapping {
         return content;
     }
 
-    private static void setFacts(
-            Exchange exchange, List<CpimMessage> levels, SessionFacts session, MsrpSession from) {
+    private static void setFacts(Exchange exchange, List<CpimMessage> levels, SessionFacts session, MsrpSession from) {
         var outermost = levels.get(0);
         var headers = outermost.headers();
         if (headers.fault() != null) {

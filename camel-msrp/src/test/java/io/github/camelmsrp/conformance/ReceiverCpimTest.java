@@ -236,9 +236,7 @@ class ReceiverCpimTest {
                         .containsEntry(MsrpConstants.CPIM_REQUIRE, "imdn.Message-ID")
                         .containsEntry(MsrpConstants.CPIM_SUBJECT, "a  b c")
                         .doesNotContainKeys(
-                                MsrpConstants.CPIM_FROM,
-                                MsrpConstants.CPIM_FROM_CHAIN,
-                                MsrpConstants.CPIM_DATE_TIME);
+                                MsrpConstants.CPIM_FROM, MsrpConstants.CPIM_FROM_CHAIN, MsrpConstants.CPIM_DATE_TIME);
             }
             assertThat(log.warnings()).singleElement().asString().contains("From has no address");
         }
@@ -250,8 +248,7 @@ class ReceiverCpimTest {
 
         assertThat(got.headers())
                 .containsEntry(MsrpConstants.CPIM_TO, "<sip:bob@example.net>")
-                .doesNotContainKeys(
-                        MsrpConstants.CPIM_FROM, MsrpConstants.CPIM_FROM_CHAIN, MsrpConstants.CPIM_REQUIRE);
+                .doesNotContainKeys(MsrpConstants.CPIM_FROM, MsrpConstants.CPIM_FROM_CHAIN, MsrpConstants.CPIM_REQUIRE);
     }
 
     @Test
