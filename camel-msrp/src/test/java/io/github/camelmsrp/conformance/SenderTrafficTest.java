@@ -17,6 +17,10 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -30,10 +34,12 @@ import org.junit.jupiter.api.Test;
 class SenderTrafficTest {
 
     private static final int LARGE = 24 << 20;
+    private static final int STEP = 64 << 10;
     private static final String ONE_CHUNK = "chunkSize=100000000";
 
     private static SenderRig rig;
 
+    private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
     private PeerListener listener;
 
     @BeforeAll
@@ -53,6 +59,7 @@ class SenderTrafficTest {
 
     @AfterEach
     void stopListening() {
+        pacer.shutdownNow();
         listener.close();
     }
 
@@ -64,10 +71,15 @@ class SenderTrafficTest {
         var sent = rig.send(uri(listener, ONE_CHUNK), body);
         try (var peer = accept(listener)) {
             var question = peer.newSend().header("Byte-Range", "1-5/5").body("text/plain", "Hello");
+            var steps = new Semaphore(0);
+            peer.readInSteps(steps, STEP);
             peer.write(question);
-            // It is in the socket before anything is read here, and the chunk is longer than what sockets hold: whoever
-            // writes more of the chunk finds the question first.
+            // The chunk is longer than what sockets hold, and what is read here lets only little more of it be written at a
+            // time: whoever writes it gets to the question long before its end.
+            var pace = pacer.scheduleAtFixedRate(steps::release, 0, 1, TimeUnit.MILLISECONDS);
             var first = chunk(peer);
+            pace.cancel(false);
+            steps.release(LARGE / STEP * 2);
             assertThat(first.header("Byte-Range")).contains("1-*/" + LARGE);
             assertThat(first.flag()).isEqualTo('+');
             assertThat(first.bodyLength()).isBetween(2048L, LARGE - 1L);
