@@ -32,6 +32,8 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accepttypes":
         case "acceptTypes": getOrCreateConfiguration(target).setAcceptTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "acceptwrappedtypes":
+        case "acceptWrappedTypes": getOrCreateConfiguration(target).setAcceptWrappedTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "ackpolicy":
         case "ackPolicy": getOrCreateConfiguration(target).setAckPolicy(property(camelContext, io.github.camelmsrp.AckPolicy.class, value)); return true;
         case "acktimeout":
@@ -85,6 +87,7 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "muteException": getOrCreateConfiguration(target).setMuteException(property(camelContext, boolean.class, value)); return true;
         case "needclientauth":
         case "needClientAuth": getOrCreateConfiguration(target).setNeedClientAuth(property(camelContext, boolean.class, value)); return true;
+        case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelmsrp.Operation.class, value)); return true;
         case "partialmessagetimeout":
         case "partialMessageTimeout": getOrCreateConfiguration(target).setPartialMessageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "publicaddress":
@@ -112,6 +115,8 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "successReport": getOrCreateConfiguration(target).setSuccessReport(property(camelContext, io.github.camelmsrp.SuccessReport.class, value)); return true;
         case "suspendpolicy":
         case "suspendPolicy": getOrCreateConfiguration(target).setSuspendPolicy(property(camelContext, io.github.camelmsrp.SuspendPolicy.class, value)); return true;
+        case "trustfingerprints":
+        case "trustFingerprints": getOrCreateConfiguration(target).setTrustFingerprints(property(camelContext, boolean.class, value)); return true;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": target.setUseGlobalSslContextParameters(property(camelContext, boolean.class, value)); return true;
         case "waitfor":
@@ -125,6 +130,8 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accepttypes":
         case "acceptTypes": return java.lang.String.class;
+        case "acceptwrappedtypes":
+        case "acceptWrappedTypes": return java.lang.String.class;
         case "ackpolicy":
         case "ackPolicy": return io.github.camelmsrp.AckPolicy.class;
         case "acktimeout":
@@ -178,6 +185,7 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "muteException": return boolean.class;
         case "needclientauth":
         case "needClientAuth": return boolean.class;
+        case "operation": return io.github.camelmsrp.Operation.class;
         case "partialmessagetimeout":
         case "partialMessageTimeout": return long.class;
         case "publicaddress":
@@ -205,6 +213,8 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "successReport": return io.github.camelmsrp.SuccessReport.class;
         case "suspendpolicy":
         case "suspendPolicy": return io.github.camelmsrp.SuspendPolicy.class;
+        case "trustfingerprints":
+        case "trustFingerprints": return boolean.class;
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return boolean.class;
         case "waitfor":
@@ -219,6 +229,8 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accepttypes":
         case "acceptTypes": return getOrCreateConfiguration(target).getAcceptTypes();
+        case "acceptwrappedtypes":
+        case "acceptWrappedTypes": return getOrCreateConfiguration(target).getAcceptWrappedTypes();
         case "ackpolicy":
         case "ackPolicy": return getOrCreateConfiguration(target).getAckPolicy();
         case "acktimeout":
@@ -272,6 +284,7 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "muteException": return getOrCreateConfiguration(target).isMuteException();
         case "needclientauth":
         case "needClientAuth": return getOrCreateConfiguration(target).isNeedClientAuth();
+        case "operation": return getOrCreateConfiguration(target).getOperation();
         case "partialmessagetimeout":
         case "partialMessageTimeout": return getOrCreateConfiguration(target).getPartialMessageTimeout();
         case "publicaddress":
@@ -299,6 +312,8 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "successReport": return getOrCreateConfiguration(target).getSuccessReport();
         case "suspendpolicy":
         case "suspendPolicy": return getOrCreateConfiguration(target).getSuspendPolicy();
+        case "trustfingerprints":
+        case "trustFingerprints": return getOrCreateConfiguration(target).isTrustFingerprints();
         case "useglobalsslcontextparameters":
         case "useGlobalSslContextParameters": return target.isUseGlobalSslContextParameters();
         case "waitfor":

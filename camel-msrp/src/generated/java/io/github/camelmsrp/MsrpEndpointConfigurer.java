@@ -25,6 +25,8 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accepttypes":
         case "acceptTypes": target.getConfiguration().setAcceptTypes(property(camelContext, java.lang.String.class, value)); return true;
+        case "acceptwrappedtypes":
+        case "acceptWrappedTypes": target.getConfiguration().setAcceptWrappedTypes(property(camelContext, java.lang.String.class, value)); return true;
         case "ackpolicy":
         case "ackPolicy": target.getConfiguration().setAckPolicy(property(camelContext, io.github.camelmsrp.AckPolicy.class, value)); return true;
         case "acktimeout":
@@ -79,6 +81,7 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "muteException": target.getConfiguration().setMuteException(property(camelContext, boolean.class, value)); return true;
         case "needclientauth":
         case "needClientAuth": target.getConfiguration().setNeedClientAuth(property(camelContext, boolean.class, value)); return true;
+        case "operation": target.getConfiguration().setOperation(property(camelContext, io.github.camelmsrp.Operation.class, value)); return true;
         case "partialmessagetimeout":
         case "partialMessageTimeout": target.getConfiguration().setPartialMessageTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "publicaddress":
@@ -106,6 +109,8 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "successReport": target.getConfiguration().setSuccessReport(property(camelContext, io.github.camelmsrp.SuccessReport.class, value)); return true;
         case "suspendpolicy":
         case "suspendPolicy": target.getConfiguration().setSuspendPolicy(property(camelContext, io.github.camelmsrp.SuspendPolicy.class, value)); return true;
+        case "trustfingerprints":
+        case "trustFingerprints": target.getConfiguration().setTrustFingerprints(property(camelContext, boolean.class, value)); return true;
         case "waitfor":
         case "waitFor": target.getConfiguration().setWaitFor(property(camelContext, io.github.camelmsrp.WaitFor.class, value)); return true;
         default: return false;
@@ -117,6 +122,8 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accepttypes":
         case "acceptTypes": return java.lang.String.class;
+        case "acceptwrappedtypes":
+        case "acceptWrappedTypes": return java.lang.String.class;
         case "ackpolicy":
         case "ackPolicy": return io.github.camelmsrp.AckPolicy.class;
         case "acktimeout":
@@ -171,6 +178,7 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "muteException": return boolean.class;
         case "needclientauth":
         case "needClientAuth": return boolean.class;
+        case "operation": return io.github.camelmsrp.Operation.class;
         case "partialmessagetimeout":
         case "partialMessageTimeout": return long.class;
         case "publicaddress":
@@ -198,6 +206,8 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "successReport": return io.github.camelmsrp.SuccessReport.class;
         case "suspendpolicy":
         case "suspendPolicy": return io.github.camelmsrp.SuspendPolicy.class;
+        case "trustfingerprints":
+        case "trustFingerprints": return boolean.class;
         case "waitfor":
         case "waitFor": return io.github.camelmsrp.WaitFor.class;
         default: return null;
@@ -210,6 +220,8 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "accepttypes":
         case "acceptTypes": return target.getConfiguration().getAcceptTypes();
+        case "acceptwrappedtypes":
+        case "acceptWrappedTypes": return target.getConfiguration().getAcceptWrappedTypes();
         case "ackpolicy":
         case "ackPolicy": return target.getConfiguration().getAckPolicy();
         case "acktimeout":
@@ -264,6 +276,7 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "muteException": return target.getConfiguration().isMuteException();
         case "needclientauth":
         case "needClientAuth": return target.getConfiguration().isNeedClientAuth();
+        case "operation": return target.getConfiguration().getOperation();
         case "partialmessagetimeout":
         case "partialMessageTimeout": return target.getConfiguration().getPartialMessageTimeout();
         case "publicaddress":
@@ -291,6 +304,8 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "successReport": return target.getConfiguration().getSuccessReport();
         case "suspendpolicy":
         case "suspendPolicy": return target.getConfiguration().getSuspendPolicy();
+        case "trustfingerprints":
+        case "trustFingerprints": return target.getConfiguration().isTrustFingerprints();
         case "waitfor":
         case "waitFor": return target.getConfiguration().getWaitFor();
         default: return null;

@@ -24,8 +24,9 @@ public class MsrpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(48);
+        Set<String> props = new HashSet<>(51);
         props.add("acceptTypes");
+        props.add("acceptWrappedTypes");
         props.add("ackPolicy");
         props.add("ackTimeout");
         props.add("bodyType");
@@ -56,6 +57,7 @@ public class MsrpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("maxSessions");
         props.add("muteException");
         props.add("needClientAuth");
+        props.add("operation");
         props.add("partialMessageTimeout");
         props.add("port");
         props.add("publicAddress");
@@ -72,6 +74,7 @@ public class MsrpEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("sslContextParameters");
         props.add("successReport");
         props.add("suspendPolicy");
+        props.add("trustFingerprints");
         props.add("waitFor");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

@@ -32,6 +32,12 @@ public class MsrpComponent extends DefaultComponent implements SSLContextParamet
     }
 
     @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        MsrpSessionManager.bind(getCamelContext());
+    }
+
+    @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var scheme = uri.startsWith("msrps:") ? "msrps" : "msrp";
         var address = MsrpEndpoint.parseAddress(scheme, remaining);

@@ -21,6 +21,15 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
 
     @UriParam(
             label = "producer",
+            defaultValue = "send",
+            enums = "send,createOffer,createAnswer,applyAnswer,close,info",
+            description =
+                    "What to do: send the body, or set up, end or describe a session by offer and answer (SDP). The"
+                            + " header CamelMsrpOperation overrides it.")
+    private Operation operation = Operation.SEND;
+
+    @UriParam(
+            label = "producer",
             defaultValue = "no",
             enums = "yes,no",
             description = "Whether to ask the peer for a success report.")
@@ -89,6 +98,14 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
 
     public void setReceiverRoute(@Nullable String receiverRoute) {
         this.receiverRoute = receiverRoute;
+    }
+
+    public Operation getOperation() {
+        return operation;
+    }
+
+    public void setOperation(Operation operation) {
+        this.operation = operation;
     }
 
     public SuccessReport getSuccessReport() {

@@ -13,8 +13,8 @@ import org.apache.camel.spi.Metadata;
 public final class MsrpConstants {
 
     @Metadata(
-            label = "consumer",
-            description = "Id of the session, to be used as CamelMsrpTargetSession.",
+            description = "Id of the session, to be used as CamelMsrpTargetSession. Set by the consumer, and by the"
+                    + " producer with createOffer and createAnswer.",
             javaType = "String")
     public static final String SESSION_ID = "CamelMsrpSessionId";
 
@@ -182,6 +182,21 @@ public final class MsrpConstants {
             javaType = "Boolean",
             defaultValue = "false")
     public static final String SEND_TO_ALL = "CamelMsrpSendToAll";
+
+    @Metadata(
+            label = "producer",
+            description = "Overrides the option operation.",
+            javaType = "String",
+            enums = "send,createOffer,createAnswer,applyAnswer,close,info")
+    public static final String OPERATION = "CamelMsrpOperation";
+
+    @Metadata(
+            label = "producer",
+            description = "With createOffer and createAnswer: which way content may flow, seen from this side.",
+            javaType = "String",
+            enums = "sendrecv,sendonly,recvonly,inactive",
+            defaultValue = "sendrecv")
+    public static final String DIRECTION = "CamelMsrpDirection";
 
     @Metadata(
             label = "producer",

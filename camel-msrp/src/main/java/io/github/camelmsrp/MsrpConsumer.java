@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.session.Listener;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.SessionTemplate;
 import io.github.camelmsrp.wire.MsrpException;
@@ -164,6 +165,23 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
     public @Nullable InetSocketAddress getLocalAddress() {
         var current = listener;
         return current == null ? null : current.localAddress();
+    }
+
+    /** What this listens with. */
+    Listener listener() {
+        var current = listener;
+        if (current == null) {
+            throw new IllegalStateException("The route that listens on " + endpoint.getServiceUrl() + " is stopped");
+        }
+        return current.listener();
+    }
+
+    /** An offered session will not come. */
+    void releaseReservation(String sessionId) {
+        var current = listener;
+        if (current != null) {
+            current.listener().release(sessionId);
+        }
     }
 
     /** The sessions whose messages come here. */

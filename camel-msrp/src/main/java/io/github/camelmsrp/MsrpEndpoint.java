@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.sdp.Acceptance;
 import io.github.camelmsrp.session.SessionSettings;
 import io.github.camelmsrp.session.SessionSettings.Delivery;
 import io.github.camelmsrp.wire.MediaType;
@@ -113,6 +114,7 @@ public class MsrpEndpoint extends DefaultEndpoint
             throw new IllegalArgumentException("failureStatus must have three digits");
         }
         acceptTypes();
+        mediaTypes("acceptWrappedTypes", configuration.getAcceptWrappedTypes());
         validateCombinations();
     }
 
@@ -185,18 +187,30 @@ public class MsrpEndpoint extends DefaultEndpoint
     }
 
     private List<MediaType> acceptTypes() {
+        var types = mediaTypes("acceptTypes", configuration.getAcceptTypes());
+        return types.contains(MediaType.ANY) ? List.of() : types;
+    }
+
+    private static List<MediaType> mediaTypes(String option, @Nullable String value) {
         try {
-            var types = Stream.of(configuration.getAcceptTypes().split("[,\\s]+"))
+            return Stream.of((value == null ? "" : value).split("[,\\s]+", -1))
                     .filter(type -> !type.isEmpty())
                     .map(MediaType::parse)
                     .toList();
-            return types.contains(MediaType.ANY) ? List.of() : types;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "acceptTypes=" + configuration.getAcceptTypes() + " is not a list of media types: "
-                            + e.getMessage(),
-                    e);
+                    option + "=" + value + " is not a list of media types: " + e.getMessage(), e);
         }
+    }
+
+    /** What sessions of this endpoint take, as offers and answers say it. */
+    Acceptance acceptance() {
+        var types = acceptTypes();
+        long maxSize = configuration.getMaxMessageSize();
+        return new Acceptance(
+                types.isEmpty() ? List.of(MediaType.ANY) : types,
+                mediaTypes("acceptWrappedTypes", configuration.getAcceptWrappedTypes()),
+                maxSize == 0 ? Acceptance.UNLIMITED : maxSize);
     }
 
     /** The address as an MSRP URI; without a session id if the endpoint names none. */

@@ -52,6 +52,7 @@ final class MsrpHost extends ServiceSupport {
     private final ReceiverRoutes receiverRoutes;
     private final Map<ListenAddress, SharedListener> listeners = new HashMap<>();
     private final Map<ClientKey, ClientSession> clientSessions = new ConcurrentHashMap<>();
+    private final SdpSessions sdpSessions = new SdpSessions(this);
     private @Nullable ExecutorService routeThreads;
     private @Nullable ExecutorService blockingThreads;
     private @Nullable ExecutorService continuationThreads;
@@ -137,6 +138,7 @@ final class MsrpHost extends ServiceSupport {
             listeners.clear();
         }
         openListeners.forEach(SharedListener::close);
+        sdpSessions.close();
         clientSessions().forEach(ClientSession::close);
         var stopping = node;
         if (stopping != null) {
@@ -155,6 +157,11 @@ final class MsrpHost extends ServiceSupport {
 
     CamelContext context() {
         return context;
+    }
+
+    /** The sessions that were set up by offer and answer. */
+    SdpSessions sdpSessions() {
+        return sdpSessions;
     }
 
     TlsOptions tlsOptions() {
@@ -294,13 +301,20 @@ final class MsrpHost extends ServiceSupport {
                 .withPublicAddress(options.getPublicAddress())
                 .withMaxConnections(options.getMaxConnections())
                 .withMaxSessions(options.getMaxSessions())
-                .withMaxBufferedBytes(options.getMaxBufferedBytes());
+                .withMaxBufferedBytes(options.getMaxBufferedBytes())
+                // Sessions of offers and answers have a time limit of their own, which the endpoint that makes them
+                // sets.
+                .withRegistrationTimeoutMillis(0);
     }
 
     private DialSettings dialSettings(MsrpEndpoint endpoint, MsrpUri peer) {
+        return dialSettings(endpoint, MsrpPath.of(peer));
+    }
+
+    DialSettings dialSettings(MsrpEndpoint endpoint, MsrpPath peer) {
         var options = endpoint.getConfiguration();
-        return DialSettings.to(MsrpPath.of(peer))
-                .withTls(peer.isSecure() ? tlsOptions.forDialling(options) : null)
+        return DialSettings.to(peer)
+                .withTls(peer.first().isSecure() ? tlsOptions.forDialling(options) : null)
                 .withPublicAddress(options.getPublicAddress())
                 .withConnectTimeoutMillis(options.getConnectTimeout());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.MsrpUri;
 import java.util.List;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
@@ -38,6 +40,14 @@ public class MsrpOperationFailedException extends CamelExchangeException {
         super(message, exchange, cause);
         this.statusCode = statusCode;
         failures = List.of();
+    }
+
+    static MsrpOperationFailedException noSession(String id, MsrpEndpoint endpoint, Exchange exchange) {
+        return new MsrpOperationFailedException(
+                "Session " + MsrpUri.mask(id) + " does not exist on " + endpoint.getServiceUrl(),
+                exchange,
+                MsrpStatus.NO_SESSION.code(),
+                null);
     }
 
     MsrpOperationFailedException(Exchange exchange, int sessionCount, List<Failure> failures) {

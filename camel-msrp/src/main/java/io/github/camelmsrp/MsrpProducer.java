@@ -8,6 +8,7 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -25,6 +26,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
     private final MsrpEndpoint endpoint;
     private @Nullable MsrpHost host;
     private @Nullable MsrpBinding binding;
+    private @Nullable SessionOperations operations;
     private volatile @Nullable ClientSession ownSession;
 
     /** A message that this endpoint may have to send again, with the same Message-ID then (RFC 4975 section 5.4). */
@@ -41,6 +43,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         var shared = MsrpHost.of(endpoint.getCamelContext());
         host = shared;
         binding = new MsrpBinding(shared, endpoint);
+        operations = new SessionOperations(endpoint, shared.sdpSessions());
     }
 
     @Override
@@ -64,6 +67,11 @@ public class MsrpProducer extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Sending.Result> sending;
         try {
+            var chosen = Objects.requireNonNull(operations, "not started");
+            var operation = chosen.operation(exchange);
+            if (operation != Operation.SEND) {
+                return operate(chosen.run(operation, exchange), exchange, callback);
+            }
             sending = send(exchange);
         } catch (Throwable e) {
             exchange.setException(e);
@@ -77,6 +85,22 @@ public class MsrpProducer extends DefaultAsyncProducer {
                         finish(exchange, result, failure);
                     } catch (Throwable e) {
                         exchange.setException(e);
+                    }
+                    callback.done(false);
+                },
+                host().continuations());
+        return false;
+    }
+
+    private boolean operate(@Nullable CompletionStage<?> waiting, Exchange exchange, AsyncCallback callback) {
+        if (waiting == null) {
+            callback.done(true);
+            return true;
+        }
+        waiting.whenCompleteAsync(
+                (done, failure) -> {
+                    if (failure != null) {
+                        exchange.setException(failure);
                     }
                     callback.done(false);
                 },
@@ -99,8 +123,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
             return sendToAll(exchange);
         }
         requireNoReply(MsrpConstants.TARGET_SESSION);
-        var session = targetSession(exchange);
-        return send(session, write(exchange, in.getBody()));
+        return sendToTarget(exchange);
     }
 
     /** Whom to dial; null if the endpoint names a listening address. */
@@ -229,30 +252,40 @@ public class MsrpProducer extends DefaultAsyncProducer {
         return listener;
     }
 
-    private MsrpSession targetSession(Exchange exchange) throws MsrpOperationFailedException {
+    private CompletableFuture<Sending.Result> sendToTarget(Exchange exchange) throws Exception {
         var id = exchange.getMessage().getHeader(MsrpConstants.TARGET_SESSION, String.class);
         if (id == null) {
             throw new IllegalArgumentException(endpoint.getServiceUrl()
                     + " names no session: set the header " + MsrpConstants.TARGET_SESSION + " or "
                     + MsrpConstants.SEND_TO_ALL + ", or add the id of the session to dial to the endpoint");
         }
-        var session = listener().listener().session(id);
-        if (session == null) {
-            throw new MsrpOperationFailedException(
-                    "Session " + MsrpUri.mask(id) + " does not exist on " + endpoint.getServiceUrl(),
-                    exchange,
-                    MsrpStatus.NO_SESSION.code(),
-                    null);
+        var listener = listener().listener();
+        var negotiated = host().sdpSessions().find(id);
+        if (negotiated != null && negotiated.isOf(endpoint)) {
+            return negotiated.send(
+                    endpoint.getConfiguration(),
+                    write(exchange, exchange.getMessage().getBody()));
         }
-        return session;
+        var session = listener.session(id);
+        if (session == null) {
+            throw MsrpOperationFailedException.noSession(id, endpoint, exchange);
+        }
+        return send(session, write(exchange, exchange.getMessage().getBody()));
     }
 
     private CompletableFuture<Sending.Result> sendToAll(Exchange exchange) throws Exception {
         var broadcast = new Broadcast(exchange);
         var body = binding().repeatableBody(exchange);
+        var negotiated = host().sdpSessions();
         for (var session : listener().listener().sessions()) {
-            if (session.state() == MsrpSession.State.OPEN) {
+            if (session.state() == MsrpSession.State.OPEN && negotiated.find(session.id()) == null) {
                 broadcast.add(session, send(session, write(exchange, body)));
+            }
+        }
+        for (var session : negotiated.all()) {
+            var open = session.open();
+            if (open != null && session.isOf(endpoint)) {
+                broadcast.add(open, session.send(endpoint.getConfiguration(), write(exchange, body)));
             }
         }
         return broadcast.result();

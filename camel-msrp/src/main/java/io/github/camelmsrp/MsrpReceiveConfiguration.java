@@ -34,6 +34,20 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
 
     @UriParam(
             label = "consumer",
+            description = "Media types that are accepted inside a container such as message/cpim only, separated by"
+                    + " commas. They are told to peers in offers and answers.")
+    private @Nullable String acceptWrappedTypes;
+
+    @UriParam(
+            label = "consumer,security",
+            defaultValue = "false",
+            description =
+                    "Whether the certificate fingerprints in offers and answers are trusted instead of authorities"
+                            + " and names. Only if whatever carries them is protected against changes.")
+    private boolean trustFingerprints;
+
+    @UriParam(
+            label = "consumer",
             defaultValue = "10485760",
             description = "Largest message in octets; more is answered 413 as soon as it is known. 0 for no limit.")
     private long maxMessageSize = 10L << 20;
@@ -153,6 +167,22 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
 
     public void setAcceptTypes(String acceptTypes) {
         this.acceptTypes = acceptTypes;
+    }
+
+    public @Nullable String getAcceptWrappedTypes() {
+        return acceptWrappedTypes;
+    }
+
+    public void setAcceptWrappedTypes(@Nullable String acceptWrappedTypes) {
+        this.acceptWrappedTypes = acceptWrappedTypes;
+    }
+
+    public boolean isTrustFingerprints() {
+        return trustFingerprints;
+    }
+
+    public void setTrustFingerprints(boolean trustFingerprints) {
+        this.trustFingerprints = trustFingerprints;
     }
 
     public long getMaxMessageSize() {

@@ -48,8 +48,12 @@ final class SessionMailbox implements SessionHandler {
     private @Nullable MsrpSession session;
 
     SessionMailbox(RouteReceiver receiver) {
+        this(receiver, receiver.origin());
+    }
+
+    SessionMailbox(RouteReceiver receiver, SessionFacts.Origin origin) {
         this.receiver = receiver;
-        facts = new SessionFacts(receiver.origin());
+        facts = new SessionFacts(origin);
     }
 
     @Override

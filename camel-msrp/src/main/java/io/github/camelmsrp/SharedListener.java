@@ -108,7 +108,7 @@ final class SharedListener implements SessionAcceptor {
         if ((settings.tls() == null) != (other.tls() == null)) {
             different.add("the scheme (msrp or msrps)");
         } else if (!Objects.equals(settings.tls(), other.tls())) {
-            different.add("sslContextParameters, needClientAuth or fingerprint");
+            different.add("sslContextParameters, needClientAuth, fingerprint or trustFingerprints");
         }
         if (!Objects.equals(settings.publicAddress(), other.publicAddress())) {
             different.add("publicAddress");
@@ -146,6 +146,12 @@ final class SharedListener implements SessionAcceptor {
         var id = localUri.sessionId();
         var consumer = id == null ? null : consumers.get(id);
         return consumer != null ? consumer : consumers.get(ANY);
+    }
+
+    /** The consumer that takes registered sessions. */
+    @Nullable
+    MsrpConsumer registeringConsumer() {
+        return consumers.get(ANY);
     }
 
     List<MsrpConsumer> consumers() {

@@ -6,12 +6,17 @@ import io.github.camelmsrp.session.TlsSettings.ClientAuth;
 import io.github.camelmsrp.session.TlsSettings.HostnameVerification;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509KeyManager;
+import javax.net.ssl.X509TrustManager;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.ClientAuthentication;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -23,10 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsOptions {
 
+    private static final List<String> KEY_TYPES = List.of("EC", "RSA", "RSASSA-PSS", "EdDSA", "DSA");
+
     private final CamelContext context;
     private final Map<SSLContextParameters, Loaded> loaded = new IdentityHashMap<>();
 
-    private record Loaded(SSLContext sslContext, List<KeyManager> keyManagers) {}
+    private record Loaded(
+            SSLContext sslContext,
+            List<KeyManager> keyManagers,
+            @Nullable X509TrustManager authorities) {}
 
     TlsOptions(CamelContext context) {
         this.context = context;
@@ -44,6 +54,10 @@ final class TlsOptions {
             throw new IllegalArgumentException(
                     "sslContextParameters: clientAuthentication=WANT is not supported:" + " use REQUIRE or NONE");
         }
+        if (options.isTrustFingerprints()) {
+            var keys = load(parameters);
+            builder.ownKeys(keys.keyManagers(), keys.authorities());
+        }
         if (options.isNeedClientAuth() || demandsClientCertificate(parameters)) {
             builder.clientAuth(ClientAuth.REQUIRED);
         }
@@ -60,6 +74,31 @@ final class TlsOptions {
                 .hostnameVerification(
                         options.isHostnameVerification() ? HostnameVerification.ON : HostnameVerification.OFF)
                 .build();
+    }
+
+    /** For a peer that announced the fingerprints of its certificate. */
+    TlsSettings forDialling(MsrpConfiguration options, List<String> fingerprints) {
+        var parameters = options.getSslContextParameters();
+        var ownKeys =
+                parameters == null ? List.<KeyManager>of() : load(parameters).keyManagers();
+        return TlsSettings.fingerprinted(ownKeys, fingerprints).build();
+    }
+
+    /** What this side may show, so that it can be announced. */
+    List<X509Certificate> ownCertificates(MsrpConfiguration options) {
+        var parameters = options.getSslContextParameters();
+        var found = new LinkedHashSet<X509Certificate>();
+        for (var manager :
+                parameters == null ? List.<KeyManager>of() : load(parameters).keyManagers()) {
+            if (manager instanceof X509KeyManager keys) {
+                KEY_TYPES.forEach(type -> Stream.ofNullable(keys.getServerAliases(type, null))
+                        .flatMap(Stream::of)
+                        .map(keys::getCertificateChain)
+                        .filter(chain -> chain != null && chain.length > 0)
+                        .forEach(chain -> found.add(chain[0])));
+            }
+        }
+        return List.copyOf(found);
     }
 
     private static TlsSettings runtimeWithoutNames() {
@@ -112,7 +151,13 @@ final class TlsOptions {
         try {
             var sslContext = parameters.createSSLContext(context);
             var keys = parameters.getKeyManagers();
-            return new Loaded(sslContext, keys == null ? List.of() : List.of(keys.createKeyManagers()));
+            var trust = parameters.getTrustManagers();
+            var authorities = Stream.of(trust == null ? new TrustManager[0] : trust.createTrustManagers())
+                    .filter(X509TrustManager.class::isInstance)
+                    .map(X509TrustManager.class::cast)
+                    .findFirst();
+            return new Loaded(
+                    sslContext, keys == null ? List.of() : List.of(keys.createKeyManagers()), authorities.orElse(null));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("sslContextParameters cannot be used: " + e.getMessage(), e);
         }

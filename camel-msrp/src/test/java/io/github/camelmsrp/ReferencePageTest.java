@@ -116,6 +116,20 @@ class ReferencePageTest {
         }
     }
 
+    @Test
+    void theAnsweringRouteSetsASessionUp() throws Exception {
+        camel.add(routes -> routes.from("direct:messages").to("mock:messages"));
+        load("answer", "java");
+        var path = SdpDesk.path(9);
+        var answer = camel.template.requestBody("direct:offer", SdpDesk.description(path), String.class);
+        assertThat(answer).contains("m=message " + camel.port() + " TCP/MSRP *\r\nc=IN IP4 chat.example.com\r\n");
+        try (var alice = ScriptedPeer.connect("127.0.0.1", camel.port()).paths(SdpDesk.pathOf(answer), path)) {
+            alice.expectResponse(alice.send("text/plain", "hello"), 200);
+            camel.mock("messages").expectedBodiesReceived("hello");
+            camel.mock("messages").assertIsSatisfied(10_000);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"java", "yaml"})
     void theCpimRouteSendsContentInAnObjectOfItsOwn(String language) throws Exception {

@@ -6,6 +6,7 @@ import io.github.camelmsrp.wire.MsrpException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
+import io.netty.util.AttributeKey;
 import java.nio.channels.ClosedChannelException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 @Sharable
 final class AcceptedConnections extends ChannelInitializer<Channel> {
 
+    /** On a channel whose client may have shown a certificate that no authority vouches for. */
+    static final AttributeKey<Boolean> ANNOUNCED = AttributeKey.valueOf(AcceptedConnections.class, "announced");
+
     private static final long MAX_TLS_HANDSHAKE_MILLIS = 10_000;
 
     private final SessionLocator sessions;
     private final Engine engine;
     private final @Nullable TlsSettings tls;
+    private final @Nullable TlsSettings announcedTls;
+    private final AnnouncedCertificates certificates;
     private final int maxConnections;
     private final long handshakeTimeoutMillis;
     private final PeerFaultLog faults;
@@ -34,11 +40,13 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
     private final AtomicBoolean isRefusing = new AtomicBoolean();
     private volatile boolean isClosed;
 
-    AcceptedConnections(ListenerSettings settings, SessionLocator sessions, Engine engine, PeerFaultLog faults) {
+    AcceptedConnections(ListenerSettings settings, ListenerSessions sessions, Engine engine, PeerFaultLog faults) {
         this.sessions = sessions;
         this.engine = engine;
         this.faults = faults;
+        certificates = sessions.certificates();
         tls = settings.tls();
+        announcedTls = tls != null && tls.hasOwnKeys() ? tls.announced(certificates::mayBeExpected) : null;
         maxConnections = settings.maxConnections();
         handshakeTimeoutMillis =
                 Math.min(MAX_TLS_HANDSHAKE_MILLIS, engine.limits().unboundTimeoutMillis());
@@ -53,9 +61,14 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
             addProtocol(channel);
             return;
         }
+        var rules = tls;
+        if (announcedTls != null && certificates.areAwaited()) {
+            rules = announcedTls;
+            channel.attr(ANNOUNCED).set(true);
+        }
         channel.pipeline()
-                .addLast(new TlsGate(tls, null, () -> addProtocol(channel), failure -> logFailure(channel, failure)))
-                .addFirst(TlsGate.acceptingHandler(tls, handshakeTimeoutMillis));
+                .addLast(new TlsGate(rules, null, () -> addProtocol(channel), failure -> logFailure(channel, failure)))
+                .addFirst(TlsGate.acceptingHandler(rules, handshakeTimeoutMillis));
     }
 
     private void logFailure(Channel channel, MsrpException failure) {

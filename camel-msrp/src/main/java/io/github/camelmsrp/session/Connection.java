@@ -3,6 +3,7 @@ package io.github.camelmsrp.session;
 
 import io.github.camelmsrp.wire.Frame;
 import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.RequestHead;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -43,6 +44,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Set<MsrpSession> sessions = new LinkedHashSet<>();
     /** How many sessions have each receive window. */
     private final TreeMap<Integer, Integer> windows = new TreeMap<>();
+
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
     private final Deadlines.Deadline unbound = closingWith("No session within the time");
     private final Deadlines.Deadline lingering = closingWith("The time to close in good order is over");
@@ -100,11 +102,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(frame);
             return;
         }
+        if (frame instanceof RequestHead head && locator.isAwaited(head, this::sessionDecided)) {
+            core().gate().holdBack(frame);
+            return;
+        }
         try {
             core().intake().accept((Frame) frame);
         } catch (RuntimeException e) {
             onDefect(e);
         }
+    }
+
+    /** The session of the request that is held back is registered, or never will be. Any thread. */
+    private void sessionDecided() {
+        core().mailbox().post(core().gate()::goOn);
     }
 
     @Override
@@ -174,8 +185,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The session is over. */
     void detach(MsrpSession session) {
         sessions.remove(session);
-        windows.computeIfPresent(
-                session.settings().receiveWindow(), (window, count) -> count > 1 ? count - 1 : null);
+        windows.computeIfPresent(session.settings().receiveWindow(), (window, count) -> count > 1 ? count - 1 : null);
         core().reports().forget(session);
         locator.onSessionClosed(session);
         if (stage == Stage.CLOSED) {

@@ -21,7 +21,7 @@ import java.util.Set;
 record Fingerprints(String hash, Set<String> digests) {
 
     /** Strongest first; MD2, MD5 and SHA-1 are left out on purpose. */
-    private static final List<String> USABLE = List.of("SHA-512", "SHA-384", "SHA-256", "SHA-224");
+    static final List<String> USABLE = List.of("SHA-512", "SHA-384", "SHA-256", "SHA-224");
 
     private static final HexFormat HEX = HexFormat.of();
     private static final HexFormat HEX_WITH_COLONS = HexFormat.ofDelimiter(":");
@@ -58,10 +58,15 @@ record Fingerprints(String hash, Set<String> digests) {
 
     /** Whether the hash over the DER form of the certificate is one of these. */
     boolean matches(X509Certificate certificate) {
+        return digests.contains(digest(hash, certificate));
+    }
+
+    /** As in {@link #digests()}; empty if the certificate has no DER form. */
+    static String digest(String hash, X509Certificate certificate) {
         try {
-            return digests.contains(HEX.formatHex(newDigest(hash).digest(certificate.getEncoded())));
+            return HEX.formatHex(newDigest(hash).digest(certificate.getEncoded()));
         } catch (CertificateEncodingException e) {
-            return false;
+            return "";
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,14 @@ import org.jspecify.annotations.Nullable;
  * neither is answered 481 (RFC 4975 section 5.4). All methods may be called from any thread.
  */
 public final class Listener {
+
+    /** How a peer that connects proves who it is, as far as the listener asks for it. */
+    public enum PeerProof {
+        /** By what the TLS settings of the listener say. */
+        LISTENER,
+        /** By the certificate that it will announce. */
+        FINGERPRINT
+    }
 
     private final ListenerSettings settings;
     private final Engine engine;
@@ -109,12 +118,52 @@ public final class Listener {
      * @throws IllegalArgumentException if the id is taken
      */
     public MsrpSession register(String sessionId, MsrpPath peerPath, SessionTemplate template) throws MsrpException {
+        return register(sessionId, peerPath, template, List.of());
+    }
+
+    /**
+     * As {@link #register(String, MsrpPath, SessionTemplate)}, for a peer that announced its certificate.
+     *
+     * @param fingerprints as in SDP, see {@link TlsSettings#fingerprinted}; if there are any, the session goes to
+     *     nobody who does not show one of these certificates as TLS client, and ends if somebody else asks for it
+     * @throws IllegalArgumentException also if no usable fingerprint is left
+     */
+    public MsrpSession register(
+            String sessionId, MsrpPath peerPath, SessionTemplate template, List<String> fingerprints)
+            throws MsrpException {
         if (peerPath.isEmpty()) {
             throw new IllegalArgumentException("The path of the peer is empty");
         }
         var session = new MsrpSession(uri(sessionId), peerPath, template.settings(), template.handler(), engine);
-        sessions.register(session, expiry(session));
+        if (!fingerprints.isEmpty()) {
+            // Before the session can be found.
+            sessions.certificates().add(session, Fingerprints.parse(fingerprints));
+        }
+        try {
+            sessions.register(session, expiry(session));
+        } catch (MsrpException | RuntimeException e) {
+            sessions.certificates().remove(session);
+            throw e;
+        }
         return session;
+    }
+
+    /**
+     * Announces that a session with this id will be registered: its URI is in an offer, and a peer may connect before
+     * the answer came. Requests to it wait until {@link #register} or {@link #release}, at most as long as a connection
+     * may be without a session.
+     *
+     * @param proof what the peer will be asked for
+     * @throws MsrpException with status 403 if the listener has no room for another session or is closed
+     * @throws IllegalArgumentException if the id is taken
+     */
+    public void reserve(String sessionId, PeerProof proof) throws MsrpException {
+        sessions.reserve(uri(sessionId), proof);
+    }
+
+    /** Takes back {@link #reserve}; what waits is answered 481. Nothing happens if the id is not reserved. */
+    public void release(String sessionId) {
+        sessions.release(uri(sessionId));
     }
 
     private Scheduler.Cancellable expiry(MsrpSession session) {

@@ -8,6 +8,7 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
 import io.github.camelmsrp.wire.RequestHead;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,18 +26,27 @@ final class ListenerSessions implements SessionLocator {
     /** Several peers may address one session id that was agreed out of band; each has a session. */
     private record PeerKey(String localId, MsrpUri peer) {}
 
+    /** A session to come, and the requests that wait for it. */
+    private record Reservation(Listener.PeerProof proof, List<Runnable> waiting) {}
+
     private static final String TRANSPORT = "tcp";
+    /** For the answer to whom did not show the right certificate. */
+    private static final long MISMATCH_GRACE_MILLIS = 1_000;
 
     private final boolean isSecure;
     private final int maxSessions;
     private final SessionAcceptor acceptor;
     private final Engine engine;
     private final PeerFaultLog faults;
+    private final AnnouncedCertificates certificates;
     private final Map<String, MsrpSession> byId = new ConcurrentHashMap<>();
     private final Map<MsrpUri, MsrpSession> registeredByUri = new ConcurrentHashMap<>();
     private final Map<String, MsrpSession> registeredBySessionId = new ConcurrentHashMap<>();
     private final Map<PeerKey, MsrpSession> accepted = new ConcurrentHashMap<>();
     private final Map<MsrpSession, Scheduler.Cancellable> expiries = new HashMap<>();
+    /** Own URIs that peers may know already. */
+    private final Map<MsrpUri, Reservation> reserved = new ConcurrentHashMap<>();
+
     private boolean isClosed;
 
     ListenerSessions(ListenerSettings settings, SessionAcceptor acceptor, Engine engine, PeerFaultLog faults) {
@@ -45,6 +55,49 @@ final class ListenerSessions implements SessionLocator {
         this.acceptor = acceptor;
         this.engine = engine;
         this.faults = faults;
+        certificates = new AnnouncedCertificates(settings.tls());
+    }
+
+    AnnouncedCertificates certificates() {
+        return certificates;
+    }
+
+    /** Lets requests to an own URI wait until it is registered or released. */
+    synchronized void reserve(MsrpUri own, Listener.PeerProof proof) throws MsrpException {
+        requireRoom();
+        var made = new Reservation(proof, new ArrayList<>());
+        if (registeredByUri.containsKey(own) || reserved.putIfAbsent(own, made) != null) {
+            throw new IllegalArgumentException("The session id is taken: " + own.masked());
+        }
+        if (proof == Listener.PeerProof.FINGERPRINT) {
+            certificates.changeOffers(1);
+        }
+    }
+
+    void release(MsrpUri own) {
+        Reservation released;
+        synchronized (this) {
+            released = reserved.remove(own);
+        }
+        if (released != null) {
+            if (released.proof() == Listener.PeerProof.FINGERPRINT) {
+                certificates.changeOffers(-1);
+            }
+            released.waiting().forEach(Runnable::run);
+        }
+    }
+
+    @Override
+    public boolean isAwaited(RequestHead head, Runnable whenDecided) {
+        if (reserved.isEmpty()
+                || head.toPath().size() != 1
+                || !reserved.containsKey(head.toPath().first())) {
+            return false;
+        }
+        synchronized (this) {
+            var reservation = reserved.get(head.toPath().first());
+            return reservation != null && reservation.waiting().add(whenDecided);
+        }
     }
 
     /**
@@ -52,8 +105,15 @@ final class ListenerSessions implements SessionLocator {
      *
      * @param expiry taken back when the session ends
      */
-    synchronized void register(MsrpSession session, Scheduler.Cancellable expiry) throws MsrpException {
-        requireRoom();
+    void register(MsrpSession session, Scheduler.Cancellable expiry) throws MsrpException {
+        add(session, expiry);
+        release(session.localUri());
+    }
+
+    private synchronized void add(MsrpSession session, Scheduler.Cancellable expiry) throws MsrpException {
+        if (!reserved.containsKey(session.localUri())) {
+            requireRoom();
+        }
         if (byId.containsKey(session.id()) || registeredByUri.containsKey(session.localUri())) {
             throw new IllegalArgumentException("A session with this id exists: " + session.maskedId());
         }
@@ -81,12 +141,29 @@ final class ListenerSessions implements SessionLocator {
         if (registered == null) {
             registered = registeredBySessionId.get(sessionId);
         }
+        if (registered == null || !connection.owns(registered)) {
+            requireProof(registered, connection);
+        }
         if (registered != null) {
             return registered;
         }
         var key = new PeerKey(sessionId, head.fromPath().last());
         MsrpSession known = accepted.get(key);
         return known == null && head.method().equals(MsrpMethod.SEND) ? accept(key, head, connection) : known;
+    }
+
+    /** A session whose peer shows another certificate than it announced ends before it gets any content. */
+    private void requireProof(@Nullable MsrpSession registered, Connection connection) throws MsrpException {
+        try {
+            certificates.requireProof(registered, connection);
+        } catch (MsrpException e) {
+            if (registered != null && e.scope() == MsrpException.Scope.SESSION) {
+                faults.accepted(connection.core().channel(), String.valueOf(e.getMessage()));
+                registered.endUnbound(e);
+                connection.core().mailbox().post(() -> connection.drain(MISMATCH_GRACE_MILLIS));
+            }
+            throw e;
+        }
     }
 
     private @Nullable MsrpSession accept(PeerKey key, RequestHead head, Connection connection) throws MsrpException {
@@ -131,7 +208,7 @@ final class ListenerSessions implements SessionLocator {
         if (isClosed) {
             throw refusal("The listener is closed");
         }
-        if (byId.size() >= maxSessions) {
+        if (byId.size() + reserved.size() >= maxSessions) {
             throw refusal("The listener has no room for another session");
         }
     }
@@ -142,6 +219,7 @@ final class ListenerSessions implements SessionLocator {
 
     @Override
     public synchronized void onSessionClosed(MsrpSession session) {
+        certificates.remove(session);
         byId.remove(session.id(), session);
         registeredBySessionId.remove(session.id(), session);
         registeredByUri.remove(session.localUri(), session);

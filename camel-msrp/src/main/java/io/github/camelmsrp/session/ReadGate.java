@@ -27,6 +27,7 @@ final class ReadGate {
     private int window = Integer.MAX_VALUE;
     private boolean paused;
     private boolean readingHeld;
+    private boolean isHoldingBack;
     private Scheduler.@Nullable Cancellable memoryWait;
 
     ReadGate(ConnectionCore core, Engine engine, Connection connection) {
@@ -55,6 +56,18 @@ final class ReadGate {
         } else {
             connection.take(frame);
         }
+    }
+
+    /** A request whose session is not decided yet comes again later; everything after it waits. */
+    void holdBack(Object frame) {
+        held.addFirst(frame);
+        isHoldingBack = true;
+        update();
+    }
+
+    void goOn() {
+        isHoldingBack = false;
+        update();
     }
 
     private void readHeld() {
@@ -134,7 +147,7 @@ final class ReadGate {
         if (memoryShort && memoryWait == null) {
             memoryWait = budget.onAvailable(() -> core.mailbox().post(this::memoryAvailable));
         }
-        boolean pause = stuck || memoryShort || pausedSessions > 0 || isWindowFull();
+        boolean pause = stuck || memoryShort || isToWait();
         if (pause != paused) {
             paused = pause;
             if (!pause) {
@@ -146,6 +159,11 @@ final class ReadGate {
                 config.setAutoRead(!paused);
             }
         }
+    }
+
+    /** Whether this side has a reason of its own that has nothing to do with memory or a slow peer. */
+    private boolean isToWait() {
+        return isHoldingBack || pausedSessions > 0 || isWindowFull();
     }
 
     private void memoryAvailable() {

@@ -20,6 +20,15 @@ interface SessionLocator {
     @Nullable
     MsrpSession locate(RequestHead head, Connection connection) throws MsrpException;
 
+    /**
+     * Whether the session of a request will be known later: its own URI was announced, the path of its peer has not
+     * come. The request waits until the callback, which may come on any thread.
+     */
+    @OnEventLoop
+    default boolean isAwaited(RequestHead head, Runnable whenDecided) {
+        return false;
+    }
+
     /** The session is over and must not be found again. Any thread if the session never had a connection. */
     void onSessionClosed(MsrpSession session);
 

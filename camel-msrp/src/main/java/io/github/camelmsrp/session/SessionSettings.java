@@ -40,6 +40,7 @@ public final class SessionSettings {
 
     /** What every endpoint takes (RFC 4975 sections 7.3.1, 13 and 14.3). */
     private static final List<MediaType> ALWAYS_ACCEPTED = List.of(
+            MediaType.parse("message/cpim"),
             MediaType.parse("multipart/mixed"),
             MediaType.parse("multipart/alternative"),
             MediaType.parse("multipart/signed"),

@@ -83,8 +83,12 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         // The algorithms of the runtime fall back to the common name, which RFC 4975 does not know.
         parameters.setEndpointIdentificationAlgorithm(null);
         parameters.setServerNames(serverNames);
-        parameters.setNeedClientAuth(
-                !engine.getUseClientMode() && settings.clientAuth() == TlsSettings.ClientAuth.REQUIRED);
+        if (!engine.getUseClientMode() && settings.isAsking()) {
+            parameters.setWantClientAuth(true);
+        }
+        if (!engine.getUseClientMode() && settings.clientAuth() == TlsSettings.ClientAuth.REQUIRED) {
+            parameters.setNeedClientAuth(true);
+        }
         engine.setSSLParameters(parameters);
     }
 

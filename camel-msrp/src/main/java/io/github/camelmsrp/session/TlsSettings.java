@@ -2,13 +2,16 @@
 package io.github.camelmsrp.session;
 
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,12 @@ public final class TlsSettings {
     private final ClientAuth clientAuth;
     private final HostnameVerification hostnameVerification;
     private final @Nullable Fingerprints fingerprints;
+    private final @Nullable OwnIdentity ownIdentity;
+    private final boolean isAsking;
+
+    /** What the context was made of, so that another one can be made which takes announced certificates as well. */
+    private record OwnIdentity(
+            List<KeyManager> keys, @Nullable X509TrustManager authorities) {}
 
     private TlsSettings(Builder builder) {
         context = builder.context;
@@ -57,6 +66,8 @@ public final class TlsSettings {
         clientAuth = builder.clientAuth;
         hostnameVerification = builder.hostnameVerification;
         fingerprints = builder.fingerprints;
+        ownIdentity = builder.ownIdentity;
+        isAsking = builder.isAsking;
     }
 
     /**
@@ -99,6 +110,46 @@ public final class TlsSettings {
         }
     }
 
+    /**
+     * These settings for a listener whose sessions may expect certificates that no authority vouches for: it asks for
+     * one, and takes those of which the predicate says so.
+     *
+     * @throws IllegalStateException if the builder was not told the own keys
+     */
+    TlsSettings announced(Predicate<X509Certificate> expected) {
+        if (ownIdentity == null) {
+            throw new IllegalStateException("Announced certificates need Builder.ownKeys");
+        }
+        try {
+            var wider = SSLContext.getInstance("TLS");
+            TrustManager[] trust = {new AnnouncedTrust(expected, ownIdentity.authorities())};
+            wider.init(ownIdentity.keys().toArray(new KeyManager[0]), trust, null);
+            var builder = new Builder(wider, wider, null);
+            builder.protocols = protocols;
+            builder.cipherSuites = cipherSuites;
+            builder.clientAuth = clientAuth;
+            builder.isAsking = true;
+            return new TlsSettings(builder);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime has no TLS", e);
+        }
+    }
+
+    boolean hasOwnKeys() {
+        return ownIdentity != null;
+    }
+
+    /** Who vouches for client certificates; null if nobody does, or the builder was not told. */
+    @Nullable
+    X509TrustManager authorities() {
+        return ownIdentity == null ? null : ownIdentity.authorities();
+    }
+
+    /** Whether a listener asks for a client certificate that it does not demand. */
+    boolean isAsking() {
+        return isAsking;
+    }
+
     SSLContext context() {
         return context;
     }
@@ -134,6 +185,7 @@ public final class TlsSettings {
                 && cipherSuites.equals(other.cipherSuites)
                 && clientAuth == other.clientAuth
                 && hostnameVerification == other.hostnameVerification
+                && Objects.equals(ownIdentity, other.ownIdentity)
                 && Objects.equals(fingerprints, other.fingerprints);
     }
 
@@ -162,6 +214,8 @@ public final class TlsSettings {
         private List<String> cipherSuites = List.of();
         private ClientAuth clientAuth = ClientAuth.NONE;
         private HostnameVerification hostnameVerification = HostnameVerification.ON;
+        private @Nullable OwnIdentity ownIdentity;
+        private boolean isAsking;
 
         private Builder(SSLContext context, Object identity, @Nullable Fingerprints fingerprints) {
             this.context = Objects.requireNonNull(context, "context");
@@ -197,6 +251,17 @@ public final class TlsSettings {
                 }
             }
             cipherSuites = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * What the context was made of; a listener needs it for sessions whose peers announce their certificates by
+         * fingerprint.
+         *
+         * @param authorities that vouch for other client certificates; null if none do
+         */
+        public Builder ownKeys(List<? extends KeyManager> keys, @Nullable X509TrustManager authorities) {
+            ownIdentity = new OwnIdentity(List.copyOf(keys), authorities);
             return this;
         }
 

@@ -53,7 +53,7 @@ class NegotiationTest {
     // ---- offering ----
 
     @Test
-    @DisplayName("[6135-4.2.2-03] [6135-4.2.1-01] [6135-3-01] [3264-5.1-02] offers to connect or to be"
+    @DisplayName("[6135-4.2.2-03] [6135-4.2.2-05] [6135-4.2.1-01] [6135-3-01] [3264-5.1-02] offers to connect or to be"
             + " connected to, at the real port")
     void offersBothWays() {
         var offered = Negotiation.offer(BOB).toMedia();

@@ -38,7 +38,6 @@ class SessionDescriptionTest {
     }
 
     @Test
-    @DisplayName("[8866-5.2-02] [3264-8-02] [3264-8-03] counts versions by one and changes nothing else of the o-line")
     void countsVersionsByOne() {
         assertThat(ORIGIN.next()).hasToString("- 77 2 IN IP4 bob.example.net");
         assertThat(ORIGIN.next().next().isSameSession(ORIGIN)).isTrue();

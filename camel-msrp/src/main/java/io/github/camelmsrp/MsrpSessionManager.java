@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.sdp.Direction;
+import io.github.camelmsrp.sdp.SdpException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets up MSRP sessions by offer and answer (RFC 3264, RFC 4975 section 8), for whatever carries them: SIP, HTTP, a
+ * message queue. In the registry of the CamelContext under {@value #NAME}; the option {@code operation} of producers
+ * offers the same to routes.
+ *
+ * <p>A session belongs to the listening address that an endpoint URI names, and its messages go to the route that
+ * consumes from there without a session id. What is sent into a session before it is connected waits. A session that is
+ * not connected within three times connectTimeout is dropped. Any thread.
+ */
+public final class MsrpSessionManager {
+
+    /** In the registry. */
+    public static final String NAME = "msrpSessionManager";
+
+    private final CamelContext context;
+
+    /**
+     * A description to be carried to the peer.
+     *
+     * @param sessionId names the session in other calls and in the header CamelMsrpTargetSession; null if an answer
+     *     refuses all that was offered
+     * @param sdp the text; it holds the secret by which the peer is let in, so it is to be kept from others
+     */
+    public record Described(@Nullable String sessionId, String sdp) {
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return sessionId == null ? "Described[refused]" : "Described[agreed or offered]";
+        }
+    }
+
+    private MsrpSessionManager(CamelContext context) {
+        this.context = context;
+    }
+
+    static void bind(CamelContext context) {
+        synchronized (context) {
+            if (context.getRegistry().lookupByName(NAME) == null) {
+                context.getRegistry().bind(NAME, new MsrpSessionManager(context));
+            }
+        }
+    }
+
+    private SdpSessions sessions() {
+        return MsrpHost.of(context).sdpSessions();
+    }
+
+    private MsrpEndpoint endpoint(String uri) {
+        return Objects.requireNonNull(context.getEndpoint(uri, MsrpEndpoint.class), uri);
+    }
+
+    /**
+     * Makes a session that waits for the answer to its offer.
+     *
+     * @param endpointUri for instance {@code msrp:0.0.0.0:2855}, as the route that listens there names it
+     * @param direction in which content may flow, seen from this side
+     * @throws IllegalStateException if no route takes such sessions there, or there is no room for another one
+     */
+    public Described createOffer(String endpointUri, Direction direction) {
+        return sessions().offer(endpoint(endpointUri), direction).described();
+    }
+
+    /**
+     * Makes a session of an offer, or refuses it: sections of other media, and all but the first that can be agreed on,
+     * have port 0 in the answer.
+     *
+     * @throws SdpException if the offer cannot be read
+     * @throws IllegalStateException as with {@link #createOffer}
+     */
+    public Described createAnswer(String endpointUri, String offer, Direction direction) {
+        return sessions().answer(endpoint(endpointUri), offer, direction);
+    }
+
+    /**
+     * Sets up a session by the answer to its offer. If the answer refuses it, or is none to the offer, the session
+     * ends.
+     *
+     * @throws SdpException if the answer refuses the session, cannot be read, or does not fit the offer
+     * @throws IllegalStateException if there is no such session, or it was answered already
+     */
+    public void applyAnswer(String sessionId, String answer) {
+        sessions().require(sessionId).applyAnswer(answer);
+    }
+
+    /**
+     * Ends a session in good order.
+     *
+     * @return completes when it is over
+     * @throws IllegalStateException if there is no such session
+     */
+    public CompletionStage<Void> close(String sessionId) {
+        return sessions().require(sessionId).close();
+    }
+
+    /**
+     * What is known of a session, by names: sessionId, state (OFFERED, CONNECTING, OPEN), direction, localPath,
+     * peerPath, connecting, acceptTypes, acceptWrappedTypes, maxSize, localAddress, remoteAddress; what is not known is
+     * missing. Paths are masked.
+     *
+     * @throws IllegalStateException if there is no such session
+     */
+    public Map<String, Object> info(String sessionId) {
+        return sessions().require(sessionId).info();
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.session.IncomingMessage;
+import io.github.camelmsrp.session.InterruptedMessage;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.Report;
+import io.github.camelmsrp.session.SessionHandler;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Gives what a session brings to the route of its listening address, and tells its owner of the session's life. */
+final class SdpSessionHandler implements SessionHandler {
+
+    private final SdpSession owner;
+    private final MsrpConsumer consumer;
+    private final SessionFacts.Origin origin;
+    /** On the event loop; there is none if the session never opened. */
+    private @Nullable SessionMailbox mailbox;
+
+    SdpSessionHandler(SdpSession owner, MsrpConsumer consumer, SessionFacts.Origin origin) {
+        this.owner = owner;
+        this.consumer = consumer;
+        this.origin = origin;
+    }
+
+    @Override
+    public void onOpen(MsrpSession opened) {
+        var receiver = consumer.receiverIfStarted();
+        if (receiver == null || receiver.isRejecting() || receiver.isFull()) {
+            opened.close(0);
+            return;
+        }
+        var made = new SessionMailbox(receiver, origin);
+        mailbox = made;
+        made.onOpen(opened);
+        owner.onOpen(opened);
+    }
+
+    @Override
+    public void onMessage(IncomingMessage message) {
+        if (mailbox != null) {
+            mailbox.onMessage(message);
+        } else {
+            message.body().close();
+            message.complete(RouteOutcome.NOT_RUNNING);
+        }
+    }
+
+    @Override
+    public void onInterrupted(MsrpSession session, InterruptedMessage message) {
+        if (mailbox != null) {
+            mailbox.onInterrupted(session, message);
+        }
+    }
+
+    @Override
+    public void onReport(MsrpSession session, Report report) {
+        if (mailbox != null) {
+            mailbox.onReport(session, report);
+        }
+    }
+
+    @Override
+    public void onClose(MsrpSession closed, @Nullable MsrpException cause) {
+        if (mailbox != null) {
+            mailbox.onClose(closed, cause);
+        }
+        owner.end(
+                cause != null
+                        ? cause
+                        : new MsrpException(
+                                MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The session was closed"));
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.sdp.Abilities;
+import io.github.camelmsrp.sdp.Abilities.Reachability;
+import io.github.camelmsrp.sdp.Direction;
+import io.github.camelmsrp.sdp.Fingerprint;
+import io.github.camelmsrp.sdp.MediaDescription;
+import io.github.camelmsrp.sdp.Negotiation;
+import io.github.camelmsrp.sdp.Origin;
+import io.github.camelmsrp.sdp.Outcome;
+import io.github.camelmsrp.sdp.SessionDescription;
+import io.github.camelmsrp.session.Listener;
+import io.github.camelmsrp.wire.MsrpUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of a CamelContext that were set up by offer and answer, from the first description to their end. */
+final class SdpSessions {
+
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
+    /** 11 digits of base 36 are less than 2^62, which an o-line may hold. */
+    private static final int ORIGIN_DIGITS = 11;
+
+    private final MsrpHost host;
+    private final Map<String, SdpSession> byId = new ConcurrentHashMap<>();
+
+    SdpSessions(MsrpHost host) {
+        this.host = host;
+    }
+
+    MsrpHost host() {
+        return host;
+    }
+
+    // ---- offer and answer ----
+
+    SdpSession offer(MsrpEndpoint endpoint, Direction direction) {
+        var consumer = consumer(endpoint);
+        var able = abilities(consumer, direction);
+        var said = Negotiation.offer(able);
+        var description = SessionDescription.of(newOrigin(able.uri()), List.of(said.toMedia()));
+        var session = add(new SdpSession(this, endpoint, consumer, able.uri()));
+        try {
+            session.offered(said, description);
+        } catch (RuntimeException e) {
+            forget(session);
+            throw e;
+        }
+        return session;
+    }
+
+    MsrpSessionManager.Described answer(MsrpEndpoint endpoint, String text, Direction direction) {
+        var offer = SessionDescription.parse(text);
+        var consumer = consumer(endpoint);
+        var able = abilities(consumer, direction);
+        var sections = new ArrayList<MediaDescription>();
+        Outcome.Agreed first = null;
+        for (var section : offer.media()) {
+            var outcome = first == null ? Negotiation.answer(offer, section, able) : null;
+            if (outcome instanceof Outcome.Agreed agreed) {
+                first = agreed;
+                sections.add(agreed.own().toMedia());
+            } else {
+                sections.add(section.refused());
+            }
+        }
+        var answer = offer.answer(newOrigin(able.uri()), sections).toString();
+        if (first == null) {
+            return new MsrpSessionManager.Described(null, answer);
+        }
+        var session = add(new SdpSession(this, endpoint, consumer, able.uri()));
+        session.agreed(first.agreement());
+        return new MsrpSessionManager.Described(session.id(), answer);
+    }
+
+    private MsrpConsumer consumer(MsrpEndpoint endpoint) {
+        var listener = host.listener(endpoint.address());
+        var consumer = listener == null || endpoint.getSessionId() != null ? null : listener.registeringConsumer();
+        if (consumer == null) {
+            throw new IllegalStateException("No route takes the sessions of " + endpoint.getServiceUrl()
+                    + ": let one consume from there, without a session id");
+        }
+        return consumer;
+    }
+
+    private Abilities abilities(MsrpConsumer consumer, Direction direction) {
+        var uri = consumer.listener().uri(Listener.newSessionId());
+        if (WILDCARDS.contains(uri.host())) {
+            throw new IllegalStateException("Nobody can connect to " + uri.host()
+                    + ": set publicAddress on the endpoint that listens, or let it listen on one address");
+        }
+        var endpoint = consumer.getEndpoint();
+        // Always said of an own certificate: whether the peer relies on it is up to the peer.
+        var fingerprints = uri.isSecure()
+                ? host.tlsOptions().ownCertificates(endpoint.getConfiguration()).stream()
+                        .flatMap(certificate -> Fingerprint.of(certificate).stream())
+                        .toList()
+                : List.<Fingerprint>of();
+        return new Abilities(uri, Reachability.REACHABLE, endpoint.acceptance(), direction, fingerprints);
+    }
+
+    private static Origin newOrigin(MsrpUri own) {
+        // Ids that nobody can guess have no other source here, and are numbers to the base of 36.
+        return Origin.first(Long.parseLong(Listener.newSessionId().substring(0, ORIGIN_DIGITS), 36), own);
+    }
+
+    // ---- the sessions ----
+
+    private SdpSession add(SdpSession session) {
+        if (byId.size() >= session.maxSessions()) {
+            throw new IllegalStateException("There is no room for another session (option maxSessions)");
+        }
+        byId.put(session.id(), session);
+        return session;
+    }
+
+    void forget(SdpSession session) {
+        byId.remove(session.id(), session);
+    }
+
+    /** One that is not over. */
+    @Nullable
+    SdpSession find(String id) {
+        return byId.get(id);
+    }
+
+    SdpSession require(String id) {
+        var session = find(id);
+        if (session == null) {
+            throw new IllegalStateException(
+                    "There is no session " + MsrpUri.mask(id) + " that was set up by offer and answer, or it is over");
+        }
+        return session;
+    }
+
+    /** A snapshot. */
+    List<SdpSession> all() {
+        return List.copyOf(byId.values());
+    }
+
+    void close() {
+        all().forEach(SdpSession::close);
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.sdp.Direction;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+
+/** What bounds sessions that are not connected, and what waits for them. */
+class SdpLimitsOfSessionsTest {
+
+    @Test
+    void dropsWhatIsNotConnectedInThreeTimesTheTimeOut() throws Exception {
+        try (var desk = new SdpDesk("?connectTimeout=100")) {
+            var offered = desk.manager().createOffer(SdpDesk.ADDRESS + "?connectTimeout=100", Direction.SENDRECV);
+            var answered = desk.manager()
+                    .createAnswer(
+                            SdpDesk.ADDRESS + "?connectTimeout=100",
+                            SdpDesk.description(SdpDesk.path(9)),
+                            Direction.SENDRECV);
+            assertThat(desk.manager().info(offered.sessionId())).containsEntry("state", "OFFERED");
+            assertThat(desk.manager().info(answered.sessionId())).containsEntry("state", "CONNECTING");
+
+            await().untilAsserted(() -> {
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> desk.manager().info(offered.sessionId()));
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> desk.manager().info(answered.sessionId()));
+            });
+            try (var late = ScriptedPeer.connect("127.0.0.1", desk.camel.port())
+                    .paths(SdpDesk.pathOf(answered.sdp()), SdpDesk.path(9))) {
+                late.expectResponse(late.sendBodiless(), 481);
+            }
+        }
+    }
+
+    @Test
+    void hasRoomForAsManySessionsAsTheListenerMayHave() throws Exception {
+        try (var desk = new SdpDesk("?maxSessions=2")) {
+            var first = desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV);
+            desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV))
+                    .withMessageContaining("maxSessions");
+
+            desk.manager().close(first.sessionId());
+
+            assertThat(desk.manager()
+                            .createOffer(SdpDesk.ADDRESS, Direction.SENDRECV)
+                            .sessionId())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void letsABoundedNumberOfMessagesWait() throws Exception {
+        try (var desk = new SdpDesk()) {
+            var path = SdpDesk.path(9);
+            var answered = desk.manager().createAnswer(SdpDesk.ADDRESS, SdpDesk.description(path), Direction.SENDRECV);
+            var waiting = new ArrayList<CompletableFuture<Exchange>>();
+            for (int i = 0; i < DialAttempt.MAX_WAITING; i++) {
+                waiting.add(send(desk, answered.sessionId(), "message " + i));
+            }
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+
+            var tooMany = send(desk, answered.sessionId(), "one more").get(5, TimeUnit.SECONDS);
+            assertThat(tooMany.getException()).hasMessageContaining("More than 1000 messages wait");
+
+            try (var peer = desk.connect(SdpDesk.pathOf(answered.sdp()), path)) {
+                for (int i = 0; i < DialAttempt.MAX_WAITING; i++) {
+                    assertThat(peer.receiveMessage().text()).startsWith("message ");
+                }
+            }
+            for (var sent : waiting) {
+                assertThat(sent.get(5, TimeUnit.SECONDS).getException()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void failsWhatWaitsWhenTheSessionEnds() throws Exception {
+        try (var desk = new SdpDesk()) {
+            var offered = desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV);
+            var waiting = send(desk, offered.sessionId(), "x");
+            assertThat(waiting).isNotDone();
+
+            desk.manager().close(offered.sessionId());
+
+            assertThat(waiting.get(5, TimeUnit.SECONDS)
+                            .getException(MsrpOperationFailedException.class)
+                            .getStatusCode())
+                    .isEqualTo(481);
+        }
+    }
+
+    /** Without a thread that waits. */
+    private static CompletableFuture<Exchange> send(SdpDesk desk, String sessionId, String text) throws Exception {
+        var endpoint = desk.camel.context.getEndpoint(SdpDesk.ADDRESS);
+        var producer = endpoint.createAsyncProducer();
+        producer.start();
+        var exchange = endpoint.createExchange();
+        exchange.getMessage().setBody(text);
+        exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, sessionId);
+        var done = new CompletableFuture<Exchange>();
+        producer.process(exchange, sync -> done.complete(exchange));
+        return done;
+    }
+}

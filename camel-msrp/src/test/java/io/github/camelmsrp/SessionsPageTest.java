@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import java.nio.file.Path;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The routes of the chapter about setting up sessions work as it says. */
+class SessionsPageTest {
+
+    private static final ManualPage PAGE = new ManualPage(Path.of("../src/main/docs/sessions.adoc"));
+
+    private final RunningCamel camel = new RunningCamel();
+
+    @BeforeEach
+    void listen() throws Exception {
+        camel.add(routes -> routes.from("direct:messages").to("mock:messages"));
+        load("answer");
+    }
+
+    @AfterEach
+    void close() {
+        camel.close();
+    }
+
+    private void load(String name) throws Exception {
+        var block = PAGE.block(name, "yaml").replace("0.0.0.0:2855", "127.0.0.1:0");
+        PluginHelper.getRoutesLoader(camel.context).loadRoutes(ResourceHelper.fromString(name + ".yaml", block));
+    }
+
+    @Test
+    void theAnsweringRouteSetsASessionUp() throws Exception {
+        var path = SdpDesk.path(9);
+        var answer = camel.template.requestBody("direct:offer", SdpDesk.description(path), String.class);
+
+        assertThat(answer).contains("a=path:msrp://chat.example.com:" + camel.port() + "/");
+        try (var alice = ScriptedPeer.connect("127.0.0.1", camel.port()).paths(SdpDesk.pathOf(answer), path)) {
+            alice.expectResponse(alice.send("text/plain", "hello"), 200);
+            camel.mock("messages").expectedBodiesReceived("hello");
+            camel.mock("messages").assertIsSatisfied(10_000);
+        }
+    }
+
+    @Test
+    void theOfferingRouteConnectsAndSends() throws Exception {
+        try (var listener = PeerListener.listen()) {
+            camel.add(routes -> routes.from("direct:signalling")
+                    .setBody(routes.constant(SdpDesk.description(SdpDesk.path(listener.port())))));
+            load("offer");
+
+            var calling = camel.template.asyncRequestBody("direct:call", "");
+            try (var peer = listener.accept()) {
+                var first = peer.receiveMessage();
+                var message = first.length() == 0 ? peer.receiveMessage() : first;
+                assertThat(message.text()).isEqualTo("Welcome");
+                assertThat(message.contentType()).startsWith("text/plain");
+                calling.get();
+            }
+        }
+    }
+}
