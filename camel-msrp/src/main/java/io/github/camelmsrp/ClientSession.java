@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
-import io.github.camelmsrp.session.Backoff;
 import io.github.camelmsrp.session.DialSettings;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.wire.MsrpException;
@@ -26,27 +25,20 @@ final class ClientSession {
     private final DialSettings dial;
     private final Set<MsrpProducer> producers = new HashSet<>();
     private volatile MsrpEndpoint endpoint;
-    private Backoff backoff;
+    private Redialling redialling;
     private @Nullable MsrpConsumer consumer;
     /** The handler of the session that is up or being dialled. */
     private @Nullable ClientReceiver current;
 
     private @Nullable MsrpSession session;
     private @Nullable DialAttempt attempt;
-    private @Nullable Throwable lastFailure;
-    private long notBeforeNanos;
     private boolean isRetired;
 
     ClientSession(MsrpHost host, DialSettings dial, MsrpEndpoint endpoint) {
         this.host = host;
         this.dial = dial;
         this.endpoint = endpoint;
-        backoff = backoffOf(endpoint);
-    }
-
-    private static Backoff backoffOf(MsrpEndpoint endpoint) {
-        var options = endpoint.getConfiguration();
-        return new Backoff(options.getReconnectDelay(), options.getReconnectMaxDelay());
+        redialling = new Redialling(endpoint.getConfiguration());
     }
 
     DialSettings dialSettings() {
@@ -76,11 +68,13 @@ final class ClientSession {
             if (session != null && attempt == null) {
                 // Its messages fail before this object is told of the end, which then sees that somebody waits.
                 attempt = new DialAttempt();
+                expectEnd(current);
             }
             if (attempt != null) {
                 return attempt.forOneMore();
             }
-            if (lastFailure != null && !mayDialAgain()) {
+            var lastFailure = redialling.lastFailure();
+            if (lastFailure != null && !redialling.mayDialAgain()) {
                 return CompletableFuture.failedFuture(givenUp(lastFailure));
             }
             wanted = new DialAttempt();
@@ -95,10 +89,11 @@ final class ClientSession {
                 "The session was given up after it failed (options reconnect and maxReconnectAttempts)", cause);
     }
 
-    private boolean mayDialAgain() {
-        var options = endpoint.getConfiguration();
-        return options.isReconnect()
-                && (options.getMaxReconnectAttempts() < 0 || backoff.attempts() <= options.getMaxReconnectAttempts());
+    /** Nobody waits for ever to be told of the end of a session that has ended. */
+    private void expectEnd(@Nullable ClientReceiver receiver) {
+        if (receiver != null) {
+            host.schedule(endpoint.getConfiguration().getConnectTimeout(), () -> onClosed(receiver, null));
+        }
     }
 
     /** A producer stops; without any user the session ends. */
@@ -131,7 +126,7 @@ final class ClientSession {
             }
             consumer = joining;
             endpoint = joining.getEndpoint();
-            backoff = backoffOf(endpoint);
+            redialling = new Redialling(endpoint.getConfiguration());
             opened = session;
             session = null;
             current = null;
@@ -192,9 +187,7 @@ final class ClientSession {
     private void dialWhenDue() {
         long delayNanos;
         synchronized (this) {
-            delayNanos = lastFailure == null
-                    ? 0
-                    : notBeforeNanos - host.node().scheduler().nanoTime();
+            delayNanos = redialling.delayNanos(host.node().scheduler().nanoTime());
         }
         if (delayNanos <= 0) {
             dial();
@@ -207,7 +200,7 @@ final class ClientSession {
         ClientReceiver next;
         MsrpEndpoint options;
         synchronized (this) {
-            if (isRetired || attempt == null || session != null) {
+            if (isRetired || attempt == null || session != null || current != null) {
                 return;
             }
             options = endpoint;
@@ -227,18 +220,22 @@ final class ClientSession {
         }
     }
 
-    private void onDialled(ClientReceiver receiver, MsrpSession opened) {
+    void onDialled(ClientReceiver receiver, MsrpSession opened) {
         CompletableFuture<MsrpSession> wanted = null;
+        boolean isOver;
         synchronized (this) {
-            if (current == receiver && !isRetired) {
+            isOver = opened.state() == MsrpSession.State.CLOSED;
+            if (current == receiver && !isRetired && !isOver) {
                 session = opened;
-                backoff.reset();
-                lastFailure = null;
+                redialling.succeeded();
                 wanted = attempt;
                 attempt = null;
             }
         }
-        if (wanted == null) {
+        if (isOver) {
+            // This object was told of the end before it knew the session.
+            onFailed(receiver, new IllegalStateException("The session was closed as soon as it was up"));
+        } else if (wanted == null) {
             opened.close(0);
         } else {
             LOG.debug("Session {} with {} is up", opened.maskedId(), maskedName());
@@ -290,17 +287,19 @@ final class ClientSession {
     private void recover(Throwable cause) {
         MsrpConsumer waiting;
         DialAttempt failed = null;
+        boolean mayDialAgain;
         boolean isAgain;
         long delayMillis;
+        long unusedMillis;
         synchronized (this) {
             if (isRetired) {
                 return;
             }
-            lastFailure = cause;
-            delayMillis = backoff.nextDelayMillis();
-            notBeforeNanos = host.node().scheduler().nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+            delayMillis = redialling.failed(cause, host.node().scheduler().nanoTime());
             waiting = consumer;
-            isAgain = (waiting != null || attempt != null) && mayDialAgain();
+            mayDialAgain = redialling.mayDialAgain();
+            isAgain = (waiting != null || attempt != null) && mayDialAgain;
+            unusedMillis = 2 * delayMillis + redialling.maxDelayMillis();
             if (!isAgain) {
                 failed = attempt;
                 attempt = null;
@@ -316,8 +315,8 @@ final class ClientSession {
             host.schedule(delayMillis, this::dial);
         } else if (waiting != null) {
             host.continuations().execute(() -> waiting.onGivenUp(givenUp(cause)));
-        } else if (mayDialAgain()) {
-            host.schedule(2 * delayMillis + endpoint.getConfiguration().getReconnectMaxDelay(), this::retireIfUnused);
+        } else if (mayDialAgain) {
+            host.schedule(unusedMillis, this::retireIfUnused);
         }
     }
 

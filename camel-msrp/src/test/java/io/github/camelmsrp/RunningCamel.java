@@ -26,7 +26,7 @@ public final class RunningCamel implements AutoCloseable {
         this(settings -> settings);
     }
 
-    private RunningCamel(UnaryOperator<NodeSettings> change) {
+    RunningCamel(UnaryOperator<NodeSettings> change) {
         context.getShutdownStrategy().setTimeout(20);
         context.start();
         template = context.createProducerTemplate();

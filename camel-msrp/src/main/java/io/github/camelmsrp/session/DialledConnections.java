@@ -109,7 +109,7 @@ final class DialledConnections {
             return;
         }
         if (session != null) {
-            request.result.complete(session);
+            deliver(connection, request, session);
             return;
         }
         forget(connection);
@@ -118,6 +118,17 @@ final class DialledConnections {
         } else {
             request.result.completeExceptionally(
                     Dialler.failure(connection.authority(), "the peer closes its connections", null));
+        }
+    }
+
+    /** A session may be over before anybody has it: nobody would be told of its end then. */
+    @OnEventLoop
+    private static void deliver(DialledConnection connection, Request request, MsrpSession session) {
+        if (session.state() == MsrpSession.State.CLOSED) {
+            request.result.completeExceptionally(
+                    Dialler.failure(connection.authority(), "the session ended while it came up", null));
+        } else {
+            request.result.complete(session);
         }
     }
 

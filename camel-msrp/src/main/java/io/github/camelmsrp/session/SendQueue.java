@@ -204,8 +204,8 @@ final class SendQueue {
     }
 
     /**
-     * Asks for a call when all control frames that are queued now, and the open chunk, are with the operating system, or
-     * never will be.
+     * Asks for a call when all control frames that are queued now, and the open chunk, are with the operating system,
+     * or never will be.
      */
     void whenWritten(Outlet.Written written) {
         if (closed) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -203,5 +204,22 @@ class DiallingTest extends DiallingRig {
                 assertThat(session.localUri().toString()).startsWith("msrp://[::1]:");
             }
         }
+    }
+
+    @Test
+    @DisplayName("a session that ends while it comes up is a failure, not a session that is over")
+    void failsWhenTheSessionEndsWhileItComesUp() {
+        var closing = new RecordingHandler() {
+            @Override
+            public void onOpen(MsrpSession session) {
+                super.onOpen(session);
+                session.close(0);
+            }
+        };
+        var failure = TestNode.failure(node.node().connect(TestNode.dial(uri("s1")), SessionSettings.DEFAULT, closing));
+
+        assertThat(failure).isInstanceOf(MsrpException.class).hasMessageContaining("ended while it came up");
+        assertThat(closing.closed).hasSize(1);
+        Awaitility.await().until(() -> node.node().dialledConnectionCount() == 0);
     }
 }
