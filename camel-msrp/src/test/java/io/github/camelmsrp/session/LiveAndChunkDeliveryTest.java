@@ -172,7 +172,7 @@ class LiveAndChunkDeliveryTest {
         rig.receive(send("t001", "mlarge").range("1-*/*").text("abcdef"));
         finishTheOneThatStopsReading(Reason.REFUSED);
 
-        rig.receive(send("t002", "msilent").range("1-*/*").text("abc").more());
+        rig.receive(send("t002", "msilent").range("1-*/*").text("abc").begin());
         rig.after(60_000);
         finishTheOneThatStopsReading(Reason.TIMED_OUT);
     }
