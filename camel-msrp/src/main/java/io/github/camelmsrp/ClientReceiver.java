@@ -145,6 +145,7 @@ final class ClientReceiver implements SessionHandler {
         }
         if (left != null) {
             left.leave();
+            left.end();
         }
     }
 
@@ -153,16 +154,21 @@ final class ClientReceiver implements SessionHandler {
         if (receiver == null) {
             return null;
         }
+        SessionMailbox before;
         SessionMailbox made;
         MsrpSession open;
         synchronized (this) {
             if (mailboxOwner == receiver) {
                 return mailbox;
             }
+            before = mailbox;
             made = new SessionMailbox(receiver);
             mailbox = made;
             mailboxOwner = receiver;
             open = session;
+        }
+        if (before != null) {
+            before.end();
         }
         if (open != null) {
             made.onOpen(open);

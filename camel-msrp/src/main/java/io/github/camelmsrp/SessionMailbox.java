@@ -90,10 +90,13 @@ final class SessionMailbox implements SessionHandler {
     @Override
     public void onClose(MsrpSession closed, @Nullable MsrpException cause) {
         offerEvent(new Inbound.Closed(closed, cause));
-        synchronized (this) {
-            isClosed = true;
-            removeIfDone();
-        }
+        end();
+    }
+
+    /** Nothing comes any more; what is here still goes to the route. */
+    synchronized void end() {
+        isClosed = true;
+        removeIfDone();
     }
 
     /** What a suspended route holds back must be found again when it goes on. */

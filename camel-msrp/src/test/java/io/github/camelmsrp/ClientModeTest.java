@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.peer.ScriptedPeer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -173,8 +174,11 @@ class ClientModeTest extends DialledBob {
             var sending = camel.template.asyncSendBody(uri(""), "1");
             peer.receiveMessage();
             sending.get(10, TimeUnit.SECONDS);
+            var receiver = Objects.requireNonNull(camel.consumer("client").receiverIfStarted());
+            assertThat(receiver.mailboxes()).hasSize(1);
             camel.context.getRouteController().stopRoute("client");
 
+            assertThat(receiver.mailboxes()).isEmpty();
             peer.expectResponse(peer.send("text/plain", "nobody is here"), 403);
             var second = camel.template.asyncSendBody(uri(""), "2");
             assertThat(peer.receiveMessage().text()).isEqualTo("2");
