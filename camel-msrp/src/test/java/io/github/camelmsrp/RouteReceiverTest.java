@@ -122,8 +122,8 @@ class RouteReceiverTest {
 
     @Test
     void sessionsThatAreRefusedLeaveNothingBehind() throws Exception {
-        try (var camel = RunningCamel.with(
-                        routes -> routes.from(DESK + "?maxSessions=1").routeId("desk").to("mock:in"));
+        try (var camel = RunningCamel.with(routes ->
+                        routes.from(DESK + "?maxSessions=1").routeId("desk").to("mock:in"));
                 var alice = camel.peer("desk");
                 var stranger = connect(camel, "stranger")) {
             alice.expectResponse(alice.sendBodiless(), 200);
@@ -137,8 +137,8 @@ class RouteReceiverTest {
 
     @Test
     void sessionsThatNeverOpenLeaveNothingBehind() throws Exception {
-        try (var camel = RunningCamel.with(
-                routes -> routes.from(DESK).routeId("desk").to("mock:in"))) {
+        try (var camel =
+                RunningCamel.with(routes -> routes.from(DESK).routeId("desk").to("mock:in"))) {
             for (int i = 0; i < 50; i++) {
                 camel.consumer("desk").newSession();
             }

@@ -141,7 +141,8 @@ final class DialledConnections {
             return null;
         }
         DialledConnection connection = shared.get(authority);
-        if (connection == null || users.getOrDefault(connection, 0) >= engine.limits().maxSessionsPerConnection()) {
+        if (connection == null
+                || users.getOrDefault(connection, 0) >= engine.limits().maxSessionsPerConnection()) {
             connection = dial(authority, timeoutMillis);
             shared.put(authority, connection);
         }

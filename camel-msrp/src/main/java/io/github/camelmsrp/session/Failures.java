@@ -70,8 +70,7 @@ final class Failures {
     }
 
     static MsrpException connectionFull() {
-        return new MsrpException(
-                Scope.SESSION, MsrpStatus.FORBIDDEN, "The connection has no room for another session");
+        return new MsrpException(Scope.SESSION, MsrpStatus.FORBIDDEN, "The connection has no room for another session");
     }
 
     static MsrpException boundElsewhere() {

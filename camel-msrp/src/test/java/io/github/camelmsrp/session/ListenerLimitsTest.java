@@ -44,7 +44,8 @@ class ListenerLimitsTest extends ListenerRig {
     @Test
     @DisplayName("a connection with as many sessions as allowed gets 403 for the next one, others do not")
     void limitsSessionsOfAConnection() throws MsrpException {
-        try (var few = TestNode.start(settings -> settings.withLimits(Limits.DEFAULT.withMaxSessionsPerConnection(2)))) {
+        try (var few =
+                TestNode.start(settings -> settings.withLimits(Limits.DEFAULT.withMaxSessionsPerConnection(2)))) {
             var asked = new AtomicInteger();
             var listener = few.listen(TestNode.loopback(), request -> {
                 asked.incrementAndGet();
