@@ -76,9 +76,8 @@ final class RouteRunner {
 
     private @Nullable Routing routingOrNull(Inbound inbound, Runnable done) {
         try {
-            // Its sender gave it up, or it was routed before.
-            if (inbound instanceof Inbound.Received received
-                    && (received.message().isInterrupted() || seen.isRepeated(received.message()))) {
+            // Its sender gave it up.
+            if (inbound instanceof Inbound.Received received && received.message().isInterrupted()) {
                 answer(received.message(), MsrpStatus.OK);
                 return null;
             }
@@ -119,6 +118,11 @@ final class RouteRunner {
 
         void start(SessionFacts facts) {
             try {
+                var earlier = inbound instanceof Inbound.Received received ? seen.earlier(received.message()) : null;
+                if (earlier != null) {
+                    earlier.thenAccept(this::repeat);
+                    return;
+                }
                 read(facts);
                 beginUnitOfWork();
             } catch (Throwable e) {
@@ -139,6 +143,14 @@ final class RouteRunner {
             } else if (inbound instanceof Inbound.Event event) {
                 binding.readEvent(event, facts, exchange);
             }
+        }
+
+        private void repeat(MsrpStatus outcome) {
+            if (inbound instanceof Inbound.Received received) {
+                received.message().body().close();
+                received.message().complete(outcome, this::settleHalf);
+            }
+            finish();
         }
 
         /** The body and a reply must outlive the route, so the unit of work ends here and not there. */
@@ -192,7 +204,7 @@ final class RouteRunner {
         }
 
         private void answer(IncomingMessage message, MsrpStatus status) {
-            seen.forgetIfFailed(message, status);
+            seen.onOutcome(message, status);
             message.complete(status, this::settleHalf);
         }
 

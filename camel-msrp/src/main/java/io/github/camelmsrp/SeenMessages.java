@@ -7,14 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.spi.ExceptionHandler;
+import org.jspecify.annotations.Nullable;
 
-/** Which messages a route got before, if the endpoint has an idempotent repository. */
+/**
+ * Which messages a route got before, if the endpoint has an idempotent repository. That knows a message from the moment
+ * when its route begins, here and in other processes; whether the route has ended well is known here.
+ */
 final class SeenMessages {
 
     private final MsrpEndpoint endpoint;
     private final SessionFacts.Origin origin;
     private final ExceptionHandler exceptionHandler;
+
+    /** Of the messages whose routes run now. */
+    private final Map<String, CompletableFuture<MsrpStatus>> outcomes = new ConcurrentHashMap<>();
 
     SeenMessages(MsrpEndpoint endpoint, SessionFacts.Origin origin, ExceptionHandler exceptionHandler) {
         this.endpoint = endpoint;
@@ -22,21 +32,60 @@ final class SeenMessages {
         this.exceptionHandler = exceptionHandler;
     }
 
-    /** Remembers a message; whether it was known before. */
-    boolean isRepeated(IncomingMessage message) {
+    /**
+     * What became of the same message, as soon as that is known; null if it has to be routed. Until there is an outcome,
+     * nobody may say that the message was received.
+     */
+    @Nullable CompletableFuture<MsrpStatus> earlier(IncomingMessage message) {
         var repository = endpoint.getConfiguration().getIdempotentRepository();
-        return repository != null && !repository.add(key(message));
+        if (repository == null) {
+            return null;
+        }
+        var key = key(message);
+        var outcome = new CompletableFuture<MsrpStatus>();
+        var running = outcomes.putIfAbsent(key, outcome);
+        if (running != null) {
+            return running;
+        }
+        try {
+            if (repository.add(key)) {
+                return null;
+            }
+            settle(key, MsrpStatus.OK);
+            return outcome;
+        } catch (Throwable e) {
+            settle(key, RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
+            throw e;
+        }
     }
 
-    /** A message that failed may be sent again. */
-    void forgetIfFailed(IncomingMessage message, MsrpStatus outcome) {
+    /** A message that had to be routed was, or could not be: one that failed may be sent again. */
+    void onOutcome(IncomingMessage message, MsrpStatus outcome) {
         var repository = endpoint.getConfiguration().getIdempotentRepository();
-        if (repository != null && !outcome.isSuccess()) {
-            try {
-                repository.remove(key(message));
-            } catch (Throwable e) {
-                exceptionHandler.handleException("A failed message stays in the idempotent repository", e);
+        if (repository == null) {
+            return;
+        }
+        var key = key(message);
+        if (!outcomes.containsKey(key)) {
+            return;
+        }
+        try {
+            if (outcome.isSuccess()) {
+                repository.confirm(key);
+            } else {
+                repository.remove(key);
             }
+        } catch (Throwable e) {
+            exceptionHandler.handleException("The idempotent repository does not know the outcome of a message", e);
+        } finally {
+            settle(key, outcome);
+        }
+    }
+
+    private void settle(String key, MsrpStatus outcome) {
+        var waiting = outcomes.remove(key);
+        if (waiting != null) {
+            waiting.complete(outcome);
         }
     }
 

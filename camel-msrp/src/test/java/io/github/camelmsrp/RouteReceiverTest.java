@@ -3,17 +3,24 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a session gets when the parts around a route break, and when the peer comes back. */
 class RouteReceiverTest {
@@ -173,17 +180,108 @@ class RouteReceiverTest {
         return Objects.requireNonNull(camel.consumer("desk").receiverIfStarted());
     }
 
+    @ParameterizedTest
+    @CsvSource({"good, 200, 1", "fail, 413, 2"})
+    void aRepetitionOnANewConnectionWaitsForTheOutcomeOfTheFirst(String text, int status, int calls) throws Exception {
+        var go = new CountDownLatch(1);
+        var outcomes = Collections.synchronizedList(new ArrayList<String>());
+        try (var camel = deskThatWaits(go, outcomes);
+                var bystander = connect(camel, "bystander")) {
+            try (var alice = connect(camel, "alice")) {
+                write(alice, text);
+                camel.mock("in").expectedMessageCount(1);
+                camel.mock("in").assertIsSatisfied();
+                alice.reset();
+            }
+            try (var again = connect(camel, "alice")) {
+                var repeated = write(again, text);
+                again.expectNothing(Duration.ofMillis(200));
+                bystander.expectResponse(bystander.send("text/plain", "other"), 200);
+                go.countDown();
+                again.expectResponse(repeated, status);
+                assertThat(camel.mock("in").getReceivedCounter()).isEqualTo(2);
+
+                again.expectResponse(write(again, text), status);
+            }
+            assertThat(camel.mock("in").getReceivedCounter()).isEqualTo(1 + calls);
+            Awaitility.await().until(() -> camel.consumer("desk").getPendingExchangesSize() == 0);
+            assertThat(outcomes).hasSize(calls + 1).filteredOn("confirm"::equals).hasSize(status == 200 ? 2 : 1);
+        }
+    }
+
+    private static RunningCamel deskThatWaits(CountDownLatch go, List<String> outcomes) throws Exception {
+        var repository = new MemoryIdempotentRepository() {
+            @Override
+            public boolean confirm(String key) {
+                outcomes.add("confirm");
+                return super.confirm(key);
+            }
+
+            @Override
+            public boolean remove(String key) {
+                outcomes.add("remove");
+                return super.remove(key);
+            }
+        };
+        return new RunningCamel().add(routes -> {
+            routes.getContext().getRegistry().bind("it", repository);
+            routes.errorHandler(routes.noErrorHandler());
+            routes.from(DESK + "?idempotentRepository=#it")
+                    .routeId("desk")
+                    .to("mock:in")
+                    .filter(routes.body().isNotEqualTo("other"))
+                    .process(exchange -> go.await(10, TimeUnit.SECONDS))
+                    .filter(routes.body().isEqualTo("fail"))
+                    .throwException(new IllegalStateException());
+        });
+    }
+
+    @Test
+    void aRepositoryThatFailsForARepetitionKeepsWhatItKnows() throws Exception {
+        var removed = new AtomicBoolean();
+        var flaky = new MemoryIdempotentRepository() {
+            private int calls;
+
+            @Override
+            public boolean add(String key) {
+                if (++calls == 2) {
+                    throw new IllegalStateException("no connection");
+                }
+                return super.add(key);
+            }
+
+            @Override
+            public boolean remove(String key) {
+                removed.set(true);
+                return super.remove(key);
+            }
+        };
+        flaky.start();
+        try (var camel = desk("idempotentRepository", flaky);
+                var alice = connect(camel, "alice")) {
+            for (int status : new int[] {200, 413, 200}) {
+                alice.expectResponse(write(alice, "x"), status);
+            }
+            assertThat(camel.mock("in").getReceivedCounter()).isOne();
+            assertThat(removed).isFalse();
+        }
+    }
+
     private static ScriptedPeer connect(RunningCamel camel, String name) {
         return ScriptedPeer.connect("127.0.0.1", camel.port(), PeerOptions.plain())
                 .paths("msrp://127.0.0.1:" + camel.port() + "/desk;tcp", "msrp://127.0.0.1:9/" + name + ";tcp");
     }
 
     private static void sendNamed(ScriptedPeer peer) {
+        peer.expectResponse(write(peer, "x"), 200);
+    }
+
+    private static PeerMessage write(ScriptedPeer peer, String text) {
         var sent = peer.newSend()
                 .without("Message-ID")
                 .header("Message-ID", "named-1")
-                .body("text/plain", "x");
+                .body("text/plain", text);
         peer.write(sent);
-        peer.expectResponse(sent, 200);
+        return sent;
     }
 }
