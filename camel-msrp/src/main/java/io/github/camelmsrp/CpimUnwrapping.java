@@ -34,15 +34,6 @@ final class CpimUnwrapping {
 
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
-    private static final List<String> FACTS = List.of(
-            MsrpConstants.CPIM_FROM,
-            MsrpConstants.CPIM_FROM_CHAIN,
-            MsrpConstants.CPIM_TO,
-            MsrpConstants.CPIM_CC,
-            MsrpConstants.CPIM_DATE_TIME,
-            MsrpConstants.CPIM_SUBJECT,
-            MsrpConstants.CPIM_REQUIRE);
-
     private final MsrpConfiguration options;
 
     /**
@@ -82,12 +73,6 @@ final class CpimUnwrapping {
             warn(session, from.session(), e.getMessage());
             throw e;
         }
-    }
-
-    /** Takes away what an earlier message left in an exchange, so that nobody takes it for a fact of the next one. */
-    static void forget(Exchange exchange) {
-        FACTS.forEach(exchange.getMessage()::removeHeader);
-        exchange.removeProperty(MsrpConstants.CPIM_HEADERS);
     }
 
     private Content describe(IncomingMessage from, ContentFacts facts, SessionFacts session, Exchange exchange)

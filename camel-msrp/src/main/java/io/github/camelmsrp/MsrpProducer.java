@@ -315,7 +315,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
 
     private void readReply(IncomingMessage reply, Exchange exchange) throws Exception {
         try {
-            CpimUnwrapping.forget(exchange);
+            ReceivedFacts.forget(exchange);
             binding().readMessage(reply, new SessionFacts(SessionFacts.Origin.DIALLED), exchange);
             reply.complete(MsrpStatus.OK);
         } catch (Exception e) {

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStreamReader;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.Test;
 
 /** What a peer sends on a session that a producer opened. */
@@ -24,6 +29,63 @@ class ProducerReceivingTest extends DialledBob {
             assertThat(in.getHeader(Exchange.CONTENT_TYPE)).isEqualTo("text/plain;charset=utf-8");
             assertThat(in.getHeader(MsrpConstants.MESSAGE_ID)).isEqualTo(reply.messageId());
             assertThat(in.getHeader("kept")).isEqualTo("yes");
+        }
+    }
+
+    /** Of each header of the consumer that the reference names, whichever will be added. */
+    @Test
+    void nothingOfAnEarlierMessageIsTakenForAFactOfTheReply() throws Exception {
+        var stale = new HashMap<String, Object>();
+        try (var metadata = getClass().getResourceAsStream("/META-INF/io/github/camelmsrp/msrp.json")) {
+            var json = (JsonObject) Jsoner.deserialize(new InputStreamReader(metadata, UTF_8));
+            Map<String, JsonObject> headers = json.getMap("headers");
+            headers.forEach((name, header) -> {
+                if (!header.getString("label").equals("producer")) {
+                    stale.put(name, name.equals(Exchange.CONTENT_TYPE) ? "text/html" : "stale");
+                }
+            });
+        }
+        stale.put("Content-Disposition", "attachment; filename=\"stale\"");
+        assertThat(stale).containsKeys(MsrpConstants.FILE_NAME, MsrpConstants.SSL_CLIENT_CERT_NOT_AFTER);
+        var sending = camel.template.asyncSend(uri("?waitFor=reply"), exchange -> {
+            exchange.getMessage().setBody("How are you?");
+            exchange.getMessage().setHeaders(stale);
+            exchange.setProperty(Exchange.CHARSET_NAME, "UTF-16");
+        });
+        try (var peer = accept()) {
+            peer.receiveMessage();
+            peer.expectResponse(peer.send("text/plain", "Fine"), 200);
+
+            var exchange = good(sending);
+            assertThat(exchange.getMessage().getHeaders().values())
+                    .noneMatch(value -> String.valueOf(value).contains("stale"));
+            assertThat(exchange.getProperty(Exchange.CHARSET_NAME)).isNull();
+            assertThat(exchange.getMessage().getBody()).isEqualTo("Fine");
+        }
+    }
+
+    @Test
+    void aReplyToARouteThatAMessageStartedHasTheFactsOfTheReply() throws Exception {
+        var target = uri("?waitFor=reply");
+        camel.add(routes -> routes.from("msrp:127.0.0.1:0/front").to(target).to("mock:replied"));
+        camel.mock("replied").expectedMessageCount(1);
+        try (var alice = camel.peer("front")) {
+            var asked = alice.newSend()
+                    .header("Content-Disposition", "attachment; filename=\"question.txt\"")
+                    .body("text/plain;charset=ISO-8859-1", "How are you?");
+            alice.write(asked);
+            try (var peer = accept()) {
+                peer.receiveMessage();
+                var reply = peer.send("text/plain", "Fine");
+                peer.expectResponse(reply, 200);
+                camel.mock("replied").assertIsSatisfied();
+                var exchange = camel.mock("replied").getExchanges().get(0);
+                assertThat(exchange.getMessage().getHeaders())
+                        .containsEntry(MsrpConstants.MESSAGE_ID, reply.messageId())
+                        .doesNotContainKeys(
+                                MsrpConstants.FILE_NAME, MsrpConstants.CONTENT_DISPOSITION, "Content-Disposition");
+                assertThat(exchange.getProperty(Exchange.CHARSET_NAME)).isNull();
+            }
         }
     }
 
