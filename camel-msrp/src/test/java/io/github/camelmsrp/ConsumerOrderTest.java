@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.Responder;
 import io.github.camelmsrp.peer.ScriptedPeer;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,21 +109,23 @@ class ConsumerOrderTest {
     @Test
     void aFloodIntoASlowRouteStaysInTheSocket() throws Exception {
         var permits = new Semaphore(0);
-        var taken = new AtomicInteger();
+        var taken = Collections.synchronizedList(new ArrayList<String>());
+        int count = 5_000;
+        var expected = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            expected.add("message " + i + " ".repeat(1_000));
+        }
         try (var camel = RunningCamel.with(routes -> routes.from(DESK + "?receiveWindow=8&ackTimeout=20000")
                         .routeId("desk")
                         .process(exchange -> {
                             permits.acquire();
-                            taken.incrementAndGet();
+                            taken.add(exchange.getMessage().getBody(String.class));
                         }));
                 var alice = camel.peer("desk")) {
+            alice.expectResponse(alice.sendBodiless(), 200);
             var background = alice.autoRespond(Responder.ok());
-            int count = 5_000;
-            var flood = new Thread(() -> {
-                for (int i = 0; i < count; i++) {
-                    alice.send("text/plain", "message " + i);
-                }
-            });
+            long before = live();
+            var flood = new Thread(() -> expected.forEach(text -> alice.send("text/plain", text)));
             flood.start();
             Awaitility.await()
                     .untilAsserted(() -> assertThat(camel.consumer("desk").getPendingExchangesSize())
@@ -132,16 +135,29 @@ class ConsumerOrderTest {
                     .atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(camel.consumer("desk").getPendingExchangesSize())
                             .isEqualTo(8));
-            assertThat(taken).hasValue(0);
+            assertThat(taken).isEmpty();
+            assertThat(live() - before).as("octets held").isLessThan(2_000_000);
 
             permits.release(count);
             background.awaitResponses(200, count);
             flood.join();
-            assertThat(taken).hasValue(count);
+            assertThat(taken).isEqualTo(expected);
             Awaitility.await()
                     .untilAsserted(() -> assertThat(camel.consumer("desk").getPendingExchangesSize())
                             .isZero());
         }
+    }
+
+    /** The smallest heap that is left by collecting it several times. */
+    private static long live() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
     }
 
     @Test
