@@ -77,7 +77,8 @@ final class RouteRunner {
     private @Nullable Routing routingOrNull(Inbound inbound, Runnable done) {
         try {
             // Its sender gave it up.
-            if (inbound instanceof Inbound.Received received && received.message().isInterrupted()) {
+            if (inbound instanceof Inbound.Received received
+                    && received.message().isInterrupted()) {
                 answer(received.message(), MsrpStatus.OK);
                 return null;
             }

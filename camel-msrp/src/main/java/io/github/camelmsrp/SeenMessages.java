@@ -33,10 +33,11 @@ final class SeenMessages {
     }
 
     /**
-     * What became of the same message, as soon as that is known; null if it has to be routed. Until there is an outcome,
-     * nobody may say that the message was received.
+     * What became of the same message, as soon as that is known; null if it has to be routed. Until there is an
+     * outcome, nobody may say that the message was received.
      */
-    @Nullable CompletableFuture<MsrpStatus> earlier(IncomingMessage message) {
+    @Nullable
+    CompletableFuture<MsrpStatus> earlier(IncomingMessage message) {
         var repository = endpoint.getConfiguration().getIdempotentRepository();
         if (repository == null) {
             return null;

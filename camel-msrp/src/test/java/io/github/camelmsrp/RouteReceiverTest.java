@@ -205,7 +205,10 @@ class RouteReceiverTest {
             }
             assertThat(camel.mock("in").getReceivedCounter()).isEqualTo(1 + calls);
             Awaitility.await().until(() -> camel.consumer("desk").getPendingExchangesSize() == 0);
-            assertThat(outcomes).hasSize(calls + 1).filteredOn("confirm"::equals).hasSize(status == 200 ? 2 : 1);
+            assertThat(outcomes)
+                    .hasSize(calls + 1)
+                    .filteredOn("confirm"::equals)
+                    .hasSize(status == 200 ? 2 : 1);
         }
     }
 

@@ -16,11 +16,13 @@ class PreparedResponseTest {
     private static final MsrpPath TO = MsrpPath.parse("msrp://alice@a.example.org:1/x;tcp msrp://b.example.org/y;tcp");
     private static final MsrpPath FROM = MsrpPath.parse("msrp://bob.example.net:2855/b7Kq0Zx81LmPv2Ts;tcp");
 
-    @DisplayName("[4975-7.2-03] [4975-7.2-07] a prepared response is what the encoder would write, with any transaction id")
+    @DisplayName(
+            "[4975-7.2-03] [4975-7.2-07] a prepared response is what the encoder would write, with any transaction id")
     @ParameterizedTest
     @ValueSource(strings = {"0000", "a---", "d4e5f60718293a4b", "abcdefghijklmnopqrstuvwxyz.-+%=0"})
     void isWhatTheEncoderWrites(String id) {
-        for (MsrpStatus status : new MsrpStatus[] {MsrpStatus.OK, MsrpStatus.of(299, "Größe \u20AC"), MsrpStatus.of(7)}) {
+        for (MsrpStatus status :
+                new MsrpStatus[] {MsrpStatus.OK, MsrpStatus.of(299, "Größe \u20AC"), MsrpStatus.of(7)}) {
             var prepared = new PreparedResponse(status, TO, FROM);
             var out = Unpooled.buffer();
             prepared.encode(id, out);
