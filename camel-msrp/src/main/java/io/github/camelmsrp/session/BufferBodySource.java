@@ -9,8 +9,9 @@ import java.nio.ByteBuffer;
 /** Octets that are in memory already; what is read are slices of them. */
 final class BufferBodySource extends BodySource {
 
-    private final ByteBuf octets;
     private final long size;
+    private ByteBuf octets;
+    private long left;
 
     BufferBodySource(byte[] octets) {
         this(Unpooled.wrappedBuffer(octets));
@@ -23,6 +24,7 @@ final class BufferBodySource extends BodySource {
     private BufferBodySource(ByteBuf octets) {
         this.octets = octets;
         this.size = octets.readableBytes();
+        this.left = size;
     }
 
     @Override
@@ -33,12 +35,14 @@ final class BufferBodySource extends BodySource {
     @Override
     ByteBuf read(int max, ByteBufAllocator allocator) {
         // The memory is the garbage collector's, not a pool's: there is nothing to count.
-        return octets.readSlice(Math.min(max, octets.readableBytes())).retain();
+        var slice = octets.readRetainedSlice(Math.min(max, octets.readableBytes()));
+        left -= slice.readableBytes();
+        return slice;
     }
 
     @Override
     boolean isExhausted() {
-        return !octets.isReadable();
+        return left == 0;
     }
 
     @Override
@@ -48,6 +52,7 @@ final class BufferBodySource extends BodySource {
 
     @Override
     public void close() {
-        // Nothing is held but the caller's own memory.
+        // A message may be remembered for long after it was sent: the caller's memory is not.
+        octets = Unpooled.EMPTY_BUFFER;
     }
 }

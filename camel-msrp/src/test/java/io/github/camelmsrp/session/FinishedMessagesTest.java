@@ -3,6 +3,7 @@ package io.github.camelmsrp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.wire.FailureReport;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpStatus;
@@ -10,6 +11,7 @@ import io.github.camelmsrp.wire.MsrpUri;
 import io.netty.util.ResourceLeakDetector;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -128,6 +130,45 @@ class FinishedMessagesTest {
         TestNode.await(session.close(5_000));
         TestNode.await(atBob.close(5_000));
         return List.of(new WeakReference<>(session), new WeakReference<>(atBob));
+    }
+
+    @Test
+    @DisplayName("messages with Failure-Report partial leave no octets although a bad answer may still come")
+    void keepsNoBodies() throws InterruptedException {
+        var listening = bob.listen(TestNode.loopback(), TestNode.everybody(new RecordingHandler()));
+        var session = alice.connect(DialSettings.to(MsrpPath.of(listening.uri("desk-1"))), nothing());
+        var bodies = new ArrayList<WeakReference<byte[]>>();
+        for (int i = 0; i < 100; i++) {
+            bodies.add(sendPartial(session));
+        }
+        assertThat(room.tryAcquire(UNDER_WAY, 20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(failures).hasValue(0);
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).untilAsserted(() -> {
+            System.gc();
+            assertThat(bodies.stream().filter(body -> body.get() != null))
+                    .as("bodies in memory")
+                    .isEmpty();
+        });
+    }
+
+    private WeakReference<byte[]> sendPartial(MsrpSession session) throws InterruptedException {
+        var body = new byte[65_536];
+        var message = OutgoingMessage.builder("application/octet-stream", BodySource.of(body));
+        assertThat(room.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        session.send(message.failureReport(FailureReport.PARTIAL).build(), new TransmissionListener() {
+            @Override
+            public void onResponse(Transmission transmission) {
+                room.release();
+            }
+
+            @Override
+            public void onFailure(Transmission transmission, MsrpException cause) {
+                failures.incrementAndGet();
+                room.release();
+            }
+        });
+        return new WeakReference<>(body);
     }
 
     private static SessionHandler nothing() {
