@@ -343,10 +343,7 @@ final class SessionMailbox implements SessionHandler {
         }
     }
 
-    @Nullable
-    MsrpSession session() {
-        synchronized (this) {
-            return session;
-        }
+    synchronized @Nullable MsrpSession session() {
+        return session;
     }
 }

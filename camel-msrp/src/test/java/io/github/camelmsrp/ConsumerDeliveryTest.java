@@ -84,6 +84,25 @@ class ConsumerDeliveryTest {
     }
 
     @Test
+    void theRestOfALiveBodyArrivesBehindMoreMessagesThanTheWindowHolds() throws Exception {
+        try (var camel = RunningCamel.with(
+                        routes -> routes.from(DESK + "?delivery=live&receiveWindow=2&ackPolicy=received")
+                                .convertBodyTo(String.class)
+                                .to("mock:in"));
+                var alice = camel.peer("desk")) {
+            camel.mock("in").expectedBodiesReceived("HelloWorld", "1", "2", "3", "4", "5");
+            var template = alice.newSend().type("text/plain");
+            alice.write(template.chunk(new PeerRange(1, 5, 10), "Hello".getBytes(UTF_8), "+"));
+            for (int i = 1; i <= 5; i++) {
+                alice.send("text/plain", String.valueOf(i));
+            }
+            alice.write(template.chunk(new PeerRange(6, 10, 10), "World".getBytes(UTF_8), "$"));
+
+            camel.mock("in").assertIsSatisfied(10_000);
+        }
+    }
+
+    @Test
     void liveMessagesThatAreAbortedBeforeTheirTurnAreNeitherRoutedNorLogged() throws Exception {
         var go = new CountDownLatch(1);
         try (var camel = RunningCamel.with(routes -> routes.from(DESK + "?delivery=live")

@@ -32,6 +32,7 @@ final class Handover {
         long total = range == null ? ByteRange.UNKNOWN : range.total();
         var message = message(reception, new Part(new ByteRange(1, ByteRange.UNKNOWN, total), 0, true));
         reception.deliveredLive(message);
+        gate.liveBegan();
         reception.outcome().partDelivered();
         deliver(message);
     }
@@ -77,6 +78,9 @@ final class Handover {
 
     /** A live message is in the window from here on: until then reading has to go on. */
     private void arrivesNoMore(Reception reception) {
+        if (reception.stopsArriving()) {
+            gate.liveEnded();
+        }
         var live = reception.live();
         if (live != null && !live.isCompleted() && !live.isInWindow()) {
             enterWindow(live);

@@ -24,6 +24,7 @@ final class ReadGate {
     private final ArrayDeque<Object> held = new ArrayDeque<>(0);
     private int pausedSessions;
     private int unfinished;
+    private int arrivingLive;
     private int window = Integer.MAX_VALUE;
     private boolean paused;
     private boolean readingHeld;
@@ -111,14 +112,22 @@ final class ReadGate {
         unfinished--;
     }
 
+    /** A message was delivered whose octets are still to come. */
+    void liveBegan() {
+        arrivingLive++;
+    }
+
+    void liveEnded() {
+        arrivingLive--;
+    }
+
     /**
-     * Whether the application has enough. While answers of the peer are awaited, reading goes on beyond the window up
-     * to a hard limit: what the application waits for may be the very answer that stands behind more messages.
+     * Whether the application has enough. While answers of the peer or more of a live message are awaited, reading goes
+     * on beyond the window up to a hard limit: what the application waits for may stand behind more messages.
      */
     private boolean isWindowFull() {
-        return unfinished >= window
-                && (unfinished >= limits.maxUnfinishedPerConnection()
-                        || !core.transactions().isAwaitingAnswers());
+        boolean awaitsPeer = arrivingLive > 0 || core.transactions().isAwaitingAnswers();
+        return unfinished >= window && (unfinished >= limits.maxUnfinishedPerConnection() || !awaitsPeer);
     }
 
     /** Only with uncompleted messages of its own can this connection help by waiting. */

@@ -16,6 +16,7 @@ final class Reception extends Deadlines.Deadline {
     private int chunks;
     private @Nullable MsrpStatus refusal;
     private @Nullable ReceivedMessage live;
+    private boolean arriving;
 
     Reception(Inbox inbox, RequestHead head, Reassembly reassembly) {
         this.inbox = inbox;
@@ -61,6 +62,14 @@ final class Reception extends Deadlines.Deadline {
 
     void deliveredLive(ReceivedMessage message) {
         live = message;
+        arriving = true;
+    }
+
+    /** Whether the application had a part of it until now and waited for more. */
+    boolean stopsArriving() {
+        boolean was = arriving;
+        arriving = false;
+        return was;
     }
 
     /** What a chunk of this message is answered from now on; {@code null} while it is welcome. */

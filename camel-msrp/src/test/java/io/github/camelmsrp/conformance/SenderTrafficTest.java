@@ -74,7 +74,8 @@ class SenderTrafficTest {
             var steps = new Semaphore(0);
             peer.readInSteps(steps, STEP);
             peer.write(question);
-            // The chunk is longer than what sockets hold, and what is read here lets only little more of it be written at a
+            // The chunk is longer than what sockets hold, and what is read here lets only little more of it be written
+            // at a
             // time: whoever writes it gets to the question long before its end.
             var pace = pacer.scheduleAtFixedRate(steps::release, 0, 1, TimeUnit.MILLISECONDS);
             var first = chunk(peer);

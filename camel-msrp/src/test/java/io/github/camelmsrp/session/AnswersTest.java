@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AnswersTest {
 
     @DisplayName(
-            "[4975-7.2-03] [4975-7.2-04] [4975-7.2-06] each 200 goes to the previous hop, as that wrote itself this time")
+            "[4975-7.2-03] [4975-7.2-04] [4975-7.2-06] a 200 goes to the previous hop, as that wrote itself this time")
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "msrp://alice.example.org:7654/a9Xw4Rt6Yu3Qe8Ol;tcp",
