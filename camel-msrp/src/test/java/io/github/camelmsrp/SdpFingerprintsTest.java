@@ -132,6 +132,11 @@ class SdpFingerprintsTest {
         }
     }
 
+    /** The end of the connection may overtake the alert. */
+    private static void tellsOfTheRefusal(Throwable cause) {
+        assertThat(cause.getMessage()).containsAnyOf("alert: certificate_unknown", "Broken pipe", "Connection reset");
+    }
+
     @Test
     @DisplayName("[8122-5.1-06] [8122-6.2-05] refuses a client certificate that no session expects")
     void refusesACertificateThatNoSessionExpects() throws Exception {
@@ -146,7 +151,7 @@ class SdpFingerprintsTest {
                     }
                 })
                 .havingRootCause()
-                .withMessageContaining("alert: certificate_unknown");
+                .satisfies(SdpFingerprintsTest::tellsOfTheRefusal);
         assertThat(camel.mock("in").getReceivedCounter()).isZero();
     }
 
@@ -228,7 +233,7 @@ class SdpFingerprintsTest {
                         }
                     })
                     .havingRootCause()
-                    .withMessageContaining("alert: certificate_unknown");
+                    .satisfies(SdpFingerprintsTest::tellsOfTheRefusal);
             awaitEnd(wrong.sessionId());
         }
     }
