@@ -94,9 +94,12 @@ class HostilePeersTest {
         try (var log = new CapturedLog();
                 var stranger = camel.peer("somebody-else")) {
             stranger.expectResponse(stranger.send("text/plain", "x"), 481);
-            stranger.expectResponse(stranger.sendBodiless(), 481);
             theRouteGoesOn();
-            assertThat(log.warnings()).isEmpty();
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("a request for a session that does not exist")
+                    .doesNotContain("somebody");
         }
         nothingIsLeftOfOthers();
     }
@@ -119,7 +122,10 @@ class HostilePeersTest {
             var event = camel.mock("in").getExchanges().get(0).getMessage();
             assertThat(event.getHeader(MsrpConstants.MESSAGE_TYPE)).isEqualTo("INTERRUPTED");
             theRouteGoesOn();
-            assertThat(log.warnings()).isEmpty();
+            assertThat(log.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("a message that stayed incomplete is dropped");
         }
         nothingIsLeftOfOthers();
     }

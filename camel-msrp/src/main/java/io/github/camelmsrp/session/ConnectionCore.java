@@ -34,6 +34,7 @@ final class ConnectionCore {
     private final Answers answers;
     private final ReadGate gate;
     private final RequestIntake intake;
+    private final SessionLocator locator;
     private final AtomicInteger queued = new AtomicInteger();
     private int reassemblies;
     private boolean reading;
@@ -46,6 +47,7 @@ final class ConnectionCore {
             Identifiers identifiers,
             ChannelHandlerContext context) {
         this.connection = connection;
+        this.locator = locator;
         this.engine = engine;
         this.context = context;
         this.identifiers = identifiers;
@@ -57,6 +59,11 @@ final class ConnectionCore {
         answers = new Answers(this);
         gate = new ReadGate(this, engine, connection);
         intake = new RequestIntake(connection, this, locator);
+    }
+
+    /** For the log: the peer did what it should not, and the connection goes on. */
+    void peerFault(String fault) {
+        locator.onPeerFault(connection, fault);
     }
 
     // ---- reading ----

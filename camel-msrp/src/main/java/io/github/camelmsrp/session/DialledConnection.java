@@ -121,6 +121,11 @@ final class DialledConnection implements SessionLocator {
     }
 
     @Override
+    public void onPeerFault(Connection source, String fault) {
+        pool.faults().dialled("Connection to " + authority + ": " + fault);
+    }
+
+    @Override
     public void onPeerFault(Connection source, MsrpException fault) {
         pool.faults().dialled("Connection to " + authority + " is closed: " + fault.getMessage());
     }

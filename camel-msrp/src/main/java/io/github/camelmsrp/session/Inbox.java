@@ -242,6 +242,7 @@ final class Inbox {
         boolean withinChunk = current == reception;
         var range = reception.reassembly().chunkRange();
         giveUp(reception, MsrpStatus.TOO_LARGE);
+        core.peerFault("a message that stayed incomplete is dropped");
         interrupted(reception, Reason.TIMED_OUT);
         // Chunks of it were answered 200; within a chunk, its own answer says the same.
         if (!withinChunk && reception.head().headers().failureReport() != FailureReport.NO) {

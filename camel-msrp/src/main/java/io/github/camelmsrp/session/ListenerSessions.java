@@ -240,7 +240,12 @@ final class ListenerSessions implements SessionLocator {
 
     @Override
     public void onPeerFault(Connection connection, MsrpException fault) {
-        faults.accepted(connection.core().channel(), String.valueOf(fault.getMessage()));
+        onPeerFault(connection, String.valueOf(fault.getMessage()));
+    }
+
+    @Override
+    public void onPeerFault(Connection connection, String fault) {
+        faults.accepted(connection.core().channel(), fault);
     }
 
     /** From now on there are no new sessions. */

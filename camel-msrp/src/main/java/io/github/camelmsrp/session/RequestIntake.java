@@ -80,6 +80,9 @@ final class RequestIntake {
                 reception = session.inbox().beginOrNull(request);
             }
         } catch (MsrpException e) {
+            if (session == null && e.status().equals(MsrpStatus.NO_SESSION)) {
+                core.peerFault("a request for a session that does not exist");
+            }
             refuse(request, e.status());
         }
     }

@@ -36,6 +36,12 @@ interface SessionLocator {
     @OnEventLoop
     void onConnectionClosed(Connection connection);
 
+    /** The peer did what it should not, and the connection goes on; for the log, which must not let a peer fill it. */
+    @OnEventLoop
+    default void onPeerFault(Connection connection, String fault) {
+        SessionLog.LOG.warn("Connection with {}: {}", connection.core().remoteAddress(), fault);
+    }
+
     /** The peer did what ends the connection; for the log, which must not let a peer fill it. */
     @OnEventLoop
     default void onPeerFault(Connection connection, MsrpException fault) {
