@@ -3,18 +3,23 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sdp.Agreement;
 import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.wire.MediaType;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
-import java.util.concurrent.CompletableFuture;
 
 /**
- * Sends into a session that was set up by offer and answer what the peer said that it takes, and refuses anything else
+ * Lets into a session that was set up by offer and answer what the peer said that it takes, and refuses anything else
  * before an octet of it leaves (RFC 4975 sections 8.6 and 8.9). A body of unknown size cannot be refused beforehand.
  */
 record PeerRules(Agreement agreement) {
 
-    CompletableFuture<Sending.Result> send(MsrpSession session, MsrpConfiguration options, Draft draft) {
+    /**
+     * The message for a session, if the peer takes it.
+     *
+     * @throws MsrpException if not; the body is closed then
+     */
+    OutgoingMessage prepare(MsrpSession session, Draft draft) throws MsrpException {
         var inner = MediaType.parse(draft.message().contentType());
         var message = draft.forSession(session);
         try {
@@ -24,9 +29,9 @@ record PeerRules(Agreement agreement) {
                     message.body().size());
         } catch (MsrpException e) {
             message.body().close();
-            return CompletableFuture.failedFuture(e);
+            throw e;
         }
-        return Sending.send(session, options, message, null);
+        return message;
     }
 
     private void requireAccepted(MediaType inner, MediaType outer, long size) throws MsrpException {

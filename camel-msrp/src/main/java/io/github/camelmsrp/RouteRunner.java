@@ -219,7 +219,7 @@ final class RouteRunner {
         private void reply() {
             OutgoingMessage reply;
             try {
-                reply = binding.writeReply(exchange, cpim).forSession(inbound.session());
+                reply = host.sdpSessions().reply(inbound.session(), binding.writeReply(exchange, cpim));
             } catch (Throwable e) {
                 exceptionHandler.handleException("The body cannot be sent as reply", exchange, e);
                 finish();

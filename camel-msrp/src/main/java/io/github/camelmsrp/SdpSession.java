@@ -11,6 +11,7 @@ import io.github.camelmsrp.sdp.SdpException;
 import io.github.camelmsrp.sdp.SessionDescription;
 import io.github.camelmsrp.session.Listener.PeerProof;
 import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.Scheduler.Cancellable;
 import io.github.camelmsrp.session.SessionTemplate;
 import io.github.camelmsrp.wire.MsrpException;
@@ -258,10 +259,20 @@ final class SdpSession {
                         return CompletableFuture.<Sending.Result>failedFuture(
                                 failure != null ? Sending.causeOf(failure) : new IllegalStateException("no agreement"));
                     }
-                    return new PeerRules(made).send(open, options, draft);
+                    try {
+                        return Sending.send(open, options, new PeerRules(made).prepare(open, draft), null);
+                    } catch (MsrpException e) {
+                        return CompletableFuture.<Sending.Result>failedFuture(e);
+                    }
                 })
                 .toCompletableFuture()
                 .thenCompose(sending -> sending);
+    }
+
+    /** An answer to what came on the session, for which the same rules hold. */
+    OutgoingMessage reply(MsrpSession to, Draft draft) throws MsrpException {
+        var made = agreement;
+        return made == null ? draft.forSession(to) : new PeerRules(made).prepare(to, draft);
     }
 
     /** The session if it is connected. */

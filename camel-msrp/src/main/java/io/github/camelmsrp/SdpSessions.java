@@ -11,6 +11,9 @@ import io.github.camelmsrp.sdp.Origin;
 import io.github.camelmsrp.sdp.Outcome;
 import io.github.camelmsrp.sdp.SessionDescription;
 import io.github.camelmsrp.session.Listener;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.OutgoingMessage;
+import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +140,16 @@ final class SdpSessions {
                     "There is no session " + MsrpUri.mask(id) + " that was set up by offer and answer, or it is over");
         }
         return session;
+    }
+
+    /**
+     * What a route sends back on a session.
+     *
+     * @throws MsrpException if the peer said that it does not take it; the body is closed then
+     */
+    OutgoingMessage reply(MsrpSession to, Draft draft) throws MsrpException {
+        var negotiated = find(to.id());
+        return negotiated == null ? draft.forSession(to) : negotiated.reply(to, draft);
     }
 
     /** A snapshot. */
