@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 final class ConformanceReport {
     private static final Pattern ROW =
             Pattern.compile("^\\| ([0-9]{4}-[^ |]+) \\| (MUST|SHOULD|MAY|GRAMMAR) \\| [^|]* \\| (.*?) \\| .* \\|$");
+    private static final Pattern ANY_ROW = Pattern.compile("^\\| [0-9]{4}-.*");
     private static final List<String> LEVELS = List.of("MUST", "GRAMMAR", "SHOULD", "MAY");
     private static final Pattern TITLE = Pattern.compile("^# (.*)$");
 
@@ -95,6 +96,8 @@ final class ConformanceReport {
                     var row = ROW.matcher(line);
                     if (row.matches()) {
                         rows.add(new Row(row.group(1), row.group(2), row.group(3)));
+                    } else if (ANY_ROW.matcher(line).matches()) {
+                        throw new IllegalStateException(file + " has a row that cannot be read: " + line);
                     }
                 }
                 catalogue.add(new Rfc(file.getFileName().toString(), title, rows));
