@@ -257,8 +257,8 @@ class SessionOperationsTest {
 
     @Test
     @DisplayName(
-            "[4975-5.4-20] [4975-5.4-29] [4975-7.3.2-07] [4145-6.2-01] a lost session is made anew, and what was not"
-                    + " confirmed goes out again with the same Message-ID")
+            "[4975-5.4-20] [4975-5.4-21] [4975-5.4-29] [4975-7.3.2-07] [4145-6.2-01] a lost session is not connected"
+                    + " again but made anew, and what was not confirmed goes out again with the same Message-ID")
     void lostSessionIsMadeAnew() throws Exception {
         var endpoint = desk.camel.context.getEndpoint(SdpDesk.ADDRESS);
         var exchange = endpoint.createExchange();
@@ -281,6 +281,9 @@ class SessionOperationsTest {
                         peer.reset();
                         assertThat(sending.get(5, TimeUnit.SECONDS).getException())
                                 .isNotNull();
+                        assertThat(statusOf(desk.send("", "too late", target(id))))
+                                .isEqualTo(481);
+                        listener.expectNoConnection(Duration.ofMillis(100));
                     } else {
                         peer.respond(send, 200, "OK");
                         assertThat(sending.get(5, TimeUnit.SECONDS).getException())

@@ -166,6 +166,7 @@ class ReceiverGrammarTest {
                 "msrp://127.0.0.1:2855/desk-1;",
                 "msrp:/127.0.0.1:2855/desk-1;tcp",
                 "http://127.0.0.1:2855/desk-1;tcp",
+                "msrp://alice:secret@127.0.0.1:2855/desk-1;tcp",
                 "msrp://:2855/desk-1;tcp",
                 "msrp://[::1:2855/desk-1;tcp",
                 "msrp://127.0.0.1:x/desk-1;tcp",
@@ -173,7 +174,8 @@ class ReceiverGrammarTest {
                 "desk-1",
                 ""
             })
-    @DisplayName("[4975-9-18, 4975-9-19, 4975-9-21, 4975-6-02] a path of something else than MSRP URIs is answered 400")
+    @DisplayName("[4975-9-18, 4975-9-19, 4975-9-21, 4975-6-02, 4975-6-09] a path of something else than MSRP URIs is"
+            + " answered 400")
     void badUris(String uri) throws Exception {
         try (var alice = route.peer("desk-1")) {
             var badTo = hello(alice.newSend());

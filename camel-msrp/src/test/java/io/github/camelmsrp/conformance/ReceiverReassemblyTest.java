@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.MsrpConstants;
+import io.github.camelmsrp.conformance.ReceiverRoute.Hold;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerRange;
 import io.github.camelmsrp.peer.ScriptedPeer;
@@ -155,7 +156,7 @@ class ReceiverReassemblyTest {
                     alice,
                     part(send, "1-2048/4096", "a".repeat(1000), "+"),
                     part(send, "1001-1002/4096", "b".repeat(500), "+"),
-                    part(send, "1501-1510/1510", "c".repeat(10), "$"));
+                    part(send, "1501-4096/4096", "c".repeat(10), "$"));
 
             route.expectText("a".repeat(1000) + "b".repeat(500) + "c".repeat(10));
         }
@@ -263,6 +264,28 @@ class ReceiverReassemblyTest {
             writeAnswered(alice, part(send, "50-150/150", "B".repeat(101), "$"));
 
             assertThat(read.poll(10, TimeUnit.SECONDS)).isEqualTo("B".repeat(50));
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.3.1-08] nor is what a live route could have read, but has not yet")
+    void liveOctetsStayBeforeTheyAreRead() throws Exception {
+        var read = new LinkedBlockingQueue<String>();
+        var hold = new Hold(exchange -> {
+            var stream = exchange.getMessage().getBody(InputStream.class);
+            read.add(new String(stream.readAllBytes(), UTF_8));
+        });
+        route.then(hold);
+        try (var alice = route.peer("live")) {
+            var send = alice.newSend().type("text/plain");
+            writeAnswered(alice, part(send, "1-100/150", "A".repeat(100), "+"));
+            hold.awaitArrival();
+            var last = part(send, "50-150/150", "B".repeat(101), "$");
+            alice.write(last);
+            alice.expectResponse(alice.sendBodiless(), 200);
+            hold.release();
+            assertThat(read.poll(10, TimeUnit.SECONDS)).isEqualTo("A".repeat(100) + "B".repeat(50));
+            alice.expectResponse(last, 200);
         }
     }
 

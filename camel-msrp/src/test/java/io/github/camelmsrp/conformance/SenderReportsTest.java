@@ -167,6 +167,31 @@ class SenderReportsTest {
     }
 
     @Test
+    @DisplayName(
+            "[4975-7.3.2-01, 4975-12-01] a REPORT without Byte-Range is about the whole message, and may have fields"
+                    + " of any name in any place")
+    void aReportWithoutByteRange() {
+        var sent = send(REPORTED + "&chunkSize=2048", octets(5000));
+        try (var peer = accept(listener)) {
+            var chunk = answeredChunk(peer);
+            answeredChunk(peer);
+            answeredChunk(peer);
+            peer.write(PeerMessage.request("REPORT")
+                    .header("X-First", "1")
+                    .to(chunk.fromPath())
+                    .header("X-Second", "2")
+                    .from(chunk.toPath())
+                    .header("Message-ID", chunk.messageId())
+                    .header("X-Third", "3")
+                    .header("Status", "000 200 OK")
+                    .header("X-Last", ""));
+            assertThat(sent.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
+                    .isEqualTo(200);
+            peer.expectNothing(A_MOMENT);
+        }
+    }
+
+    @Test
     @DisplayName("[4975-7.1.1-33] reports over the borders of the chunks count, and a gap is no success")
     void reportsOverChunkBorders() {
         var sent = send(REPORTED + "&chunkSize=2048", octets(5000));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import static io.github.camelmsrp.session.RequestText.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.wire.FailureReport;
+import io.netty.channel.WriteBufferWaterMark;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -186,6 +188,39 @@ class ChunkWriterTest {
                 return queue.isEmpty() ? super.transactionId() : queue.remove();
             }
         };
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.1-29] a chunk that has fewer than 2048 octets does not make way for a response")
+    void goesOnUpToTheLeastOctets() {
+        with(Rig.rig().settings(s -> s.chunkSize(1 << 30)).identifiers(ids("tprobe", "tcollides", "tfine", "tlast")));
+        var blocker = Blocker.install(rig.channel);
+        rig.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
+        // What is left of the second piece behind the end-line is the short begin of the second chunk.
+        int begin = 500;
+        int first = 2 * 32_768 - begin;
+        String body = Rig.text(first) + "-------tcollides$" + Rig.text(100_000);
+        var transmission = rig.send("mbulk", body);
+        blocker.release();
+        assertThat(transmission.bytesSent()).isEqualTo(first);
+        // So many answers go before it that the channel is full with the begin of the chunk.
+        for (int i = 0; i < 250; i++) {
+            rig.receive(send("tin" + i, "min" + i).range("1-0/0"));
+        }
+        blocker.release();
+        assertThat(transmission.bytesSent()).isEqualTo(first + begin);
+        rig.receive(send("tthen", "mthen").range("1-0/0"));
+        blocker.releaseAll();
+
+        var frames = rig.sentFrames();
+        var chunks = frames.stream()
+                .filter(frame -> "SEND".equals(frame.what()))
+                .map(Sent::bodyLength)
+                .toList();
+        assertThat(frames).extracting(Sent::what).endsWith("SEND", "200 OK", "SEND");
+        assertThat(chunks).hasSize(3);
+        assertThat(chunks.get(1)).isBetween(2048, 50_000);
+        assertThat(Sent.bodyOf(frames, "mbulk")).isEqualTo(body);
     }
 
     @Test
