@@ -40,12 +40,21 @@ class RefusedSectionsTest {
     }
 
     @Test
+    @DisplayName("[4975-8.1-06] [4975-8.1-07] refuses all message sections but the first; that the others have the same"
+            + " port makes their peers no part of it")
     void refusesAllButTheFirstMessageSection() {
-        var offer = SdpDesk.description(SdpDesk.path(9)) + "m=message 9 TCP/MSRP *\r\na=accept-types:*\r\na=path:"
-                + SdpDesk.path(9) + "\r\n";
+        var path = SdpDesk.path(9);
+        var otherPath = SdpDesk.path(9);
+        var offer = SdpDesk.description(path) + "m=message 9 TCP/MSRP *\r\na=accept-types:*\r\na=path:" + otherPath
+                + "\r\n";
 
-        assertThat(answer(offer).sdp())
-                .containsSubsequence("m=message " + desk.camel.port(), "m=message 0 TCP/MSRP *\r\n");
+        var answer = answer(offer).sdp();
+
+        assertThat(answer).containsSubsequence("m=message " + desk.camel.port(), "m=message 0 TCP/MSRP *\r\n");
+        try (var peer = desk.connect(SdpDesk.pathOf(answer), path)) {
+            peer.paths(SdpDesk.pathOf(answer), otherPath);
+            peer.expectResponse(peer.sendBodiless(), 481);
+        }
     }
 
     @Test
