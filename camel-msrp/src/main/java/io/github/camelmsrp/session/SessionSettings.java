@@ -43,8 +43,7 @@ public final class SessionSettings {
             MediaType.parse("message/cpim"),
             MediaType.parse("multipart/mixed"),
             MediaType.parse("multipart/alternative"),
-            MediaType.parse("multipart/signed"),
-            MediaType.parse("message/cpim"));
+            MediaType.parse("multipart/signed"));
 
     private final Delivery delivery;
     private final AckPolicy ackPolicy;

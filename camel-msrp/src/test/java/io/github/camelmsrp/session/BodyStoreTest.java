@@ -202,7 +202,7 @@ class BodyStoreTest {
 
     @Test
     void leavesNoDescriptorOpenOnceFinished() throws IOException {
-        assumeThat(DESCRIPTORS).isDirectory();
+        assumeThat(DESCRIPTORS).as("where Linux lists open files").isDirectory();
         var store = store(0);
         store.write(0, Unpooled.wrappedBuffer(octets(10)));
         store.closeReader(store.openReader());

@@ -26,7 +26,7 @@ class EventLoopsTest {
     @ParameterizedTest
     @EnumSource
     void setsTheOptionsOfBothEnds(Transport transport) throws Exception {
-        assumeTrue(transport == Transport.NIO || Epoll.isAvailable());
+        assumeTrue(transport == Transport.NIO || Epoll.isAvailable(), "no epoll on this system");
         var loops = transport == Transport.EPOLL ? EventLoops.epoll(1) : EventLoops.nio(1);
         try {
             var accepted = new CompletableFuture<Channel>();

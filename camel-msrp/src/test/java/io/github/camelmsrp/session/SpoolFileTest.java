@@ -22,7 +22,9 @@ class SpoolFileTest {
 
     @Test
     void onlyItsOwnerMayReadIt() throws IOException {
-        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews())
+                .as("attributes of the file system")
+                .contains("posix");
         var spool = directory.resolve("made/on/demand");
         var file = SpoolFile.create(spool);
 
