@@ -46,7 +46,7 @@ class SdpRepliesTest {
     }
 
     @Test
-    @DisplayName("[4975-8.6-07] [4975-8.6-10] [4975-8.6-11] answers with no type that the peer does not take")
+    @DisplayName("[4975-8.6-02] [4975-8.6-07] [4975-8.6-10] [4975-8.6-11] answers with no type that is not taken")
     void answersWithNoTypeThatThePeerDoesNotTake() throws Exception {
         try (var peer = peerOfARouteThatAnswers("text/html", "text/plain")) {
             expectNoAnswer(peer);

@@ -63,7 +63,7 @@ class SessionOperationsTest {
     }
 
     @Test
-    @DisplayName("[4975-8.6-04] [4975-8.6-12] an offer says what the listening endpoint takes")
+    @DisplayName("[4975-8.6-04] [4975-8.6-05] [4975-8.6-12] an offer says what the listening endpoint takes")
     void offerSaysWhatTheEndpointTakes() throws Exception {
         var offer = desk.send("?operation=createOffer", null, Map.of()).getMessage();
 
