@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.content.CpimLimits;
+import io.github.camelmsrp.session.Limits;
+import io.github.camelmsrp.wire.WireLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The limits that the page about security names are those of the code. */
+class SecurityPageTest {
+
+    private final String page;
+
+    SecurityPageTest() throws IOException {
+        page = Files.readString(Path.of("../src/main/docs/security.adoc"));
+    }
+
+    private void says(String what, Object value) {
+        assertThat(page).contains("\n| " + what + " | " + value + " ");
+    }
+
+    @Test
+    void defaultsOfOptions() {
+        var options = new MsrpConfiguration();
+
+        says("`maxConnections` of a listening address", options.getMaxConnections());
+        says("`maxSessions` of a listening address", options.getMaxSessions());
+        says("`maxMessageSize`", options.getMaxMessageSize());
+        says("`inMemoryThreshold` of a message", options.getInMemoryThreshold());
+        says("`maxBufferedBytes` of a listening address", options.getMaxBufferedBytes());
+        says("`receiveWindow` of a connection", options.getReceiveWindow());
+        says("`partialMessageTimeout`", options.getPartialMessageTimeout());
+        says("`connectTimeout`", options.getConnectTimeout());
+        says("`requestTimeout`", options.getRequestTimeout());
+        says("`idleTimeout`", options.getIdleTimeout());
+    }
+
+    @Test
+    void limitsOfTheWire() {
+        var limits = WireLimits.DEFAULT;
+
+        says("Octets of a line in a header section", limits.maxLineOctets());
+        says("Octets of a header section", limits.maxHeaderSectionOctets());
+        says("Header fields of a request", limits.maxHeaders());
+        says("Octets in the body of a request other than SEND", limits.maxNonSendBodyOctets());
+        says(
+                "Octets, and number, of the headers of a message/cpim object",
+                CpimLimits.DEFAULT.maxOctets() + ", " + CpimLimits.DEFAULT.maxHeaders());
+    }
+
+    @Test
+    void limitsOfTheEngine() {
+        var limits = Limits.DEFAULT;
+
+        says("Incomplete messages of a session", limits.maxReassembliesPerSession());
+        says("Incomplete messages of a connection", limits.maxReassembliesPerConnection());
+        says("Separate pieces of an incomplete message", limits.maxRangesPerMessage());
+        says("Refused Message-IDs that a session remembers", limits.maxRefusedIds());
+        says("Answered Message-IDs that a connection remembers", limits.maxRecentMessageIds());
+        says("Responses and REPORTs that wait for a slow peer", limits.maxControlFrames());
+        says("Requests of a connection without response", limits.maxTransactionsPerConnection());
+        says("Outgoing messages of a connection that are not written", limits.maxMessagesQueuedPerConnection());
+        says("Long messages of a session that are sent in turn", limits.maxMessagesInterleavedPerSession());
+        says("Messages of a connection that wait for a success report", limits.maxReportsAwaited());
+        says("Sessions of a connection", limits.maxSessionsPerConnection());
+        says("Time for which a connection may be blocked both ways", limits.blockedTimeoutMillis());
+        says("Time for which an accepted connection may have no session", limits.unboundTimeoutMillis());
+        says(
+                "Unfinished messages of a connection while answers, or more of a live message, are awaited",
+                limits.maxUnfinishedPerConnection());
+        says("Exchanges that wait for a dialled session to come up", DialAttempt.MAX_WAITING);
+        says(
+                "Threads that go on after an answer from the network, and as many that read streams and dial",
+                MsrpHost.MAX_THREADS);
+    }
+}
