@@ -22,12 +22,15 @@ class ByteRangeTest {
         "1-*/5, 1, -1, 5",
         "6-10/*, 6, 10, -1",
         "5-4/10, 5, 4, 10",
+        "5-*/5, 5, -1, 5",
+        "6-*/5, 6, -1, 5",
         "9223372036854775807-*/9223372036854775807, 9223372036854775807, -1, 9223372036854775807"
     })
     void readsAndWrites(String text, long start, long end, long total) {
         ByteRange range = ByteRange.parse(text);
         assertThat(range).isEqualTo(new ByteRange(start, end, total));
         assertThat(range.format()).isEqualTo(text);
+        assertThat(range).hasToString(text);
     }
 
     @DisplayName("[4975-9-14] [4975-9-15] [4975-9-16] malformed, too large or contradictory values")

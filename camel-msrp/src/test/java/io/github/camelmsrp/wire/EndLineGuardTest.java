@@ -37,6 +37,15 @@ class EndLineGuardTest {
         }
     }
 
+    @DisplayName("[4975-7.1-21] what may be sent is counted from the first octet that is still to be read")
+    @Test
+    void countsFromTheReaderIndex() {
+        EndLineGuard guard = new EndLineGuard();
+        guard.reset("abcd");
+        assertThat(guard.scan(piece("before and-------abcd$after").skipBytes(7)))
+                .isEqualTo("and".length());
+    }
+
     @DisplayName("[4975-7.1-21] what is not an end-line passes")
     @ParameterizedTest
     @ValueSource(

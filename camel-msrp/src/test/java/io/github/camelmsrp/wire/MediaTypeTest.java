@@ -81,6 +81,17 @@ class MediaTypeTest {
         assertThat(MediaType.parse("Text/HTML;Charset=utf-8")).isEqualTo(MediaType.parse("text/html; charset=utf-8"));
         assertThat(MediaType.parse("Text/HTML").type()).isEqualTo("text");
         assertThat(MediaType.parse("Text/HTML").subtype()).isEqualTo("html");
+        assertThat(MediaType.parse("AZaz/ZA").type()).isEqualTo("azaz");
+    }
+
+    @Test
+    void differsInTypeSubtypeAndParameters() {
+        var type = MediaType.parse("text/plain;charset=utf-8");
+        assertThat(MediaType.parse("TEXT/plain; charset=utf-8")).isEqualTo(type).hasSameHashCodeAs(type);
+        for (String other : new String[] {"text/plain", "text/html;charset=utf-8", "image/plain;charset=utf-8"}) {
+            assertThat(MediaType.parse(other)).isNotEqualTo(type);
+            assertThat(MediaType.parse(other).hashCode()).isNotEqualTo(type.hashCode());
+        }
     }
 
     @DisplayName("[4975-9-25] quoted strings and their two escapes")

@@ -171,6 +171,13 @@ class MsrpDecoderBodyTest {
         channel.finishAndReleaseAll();
     }
 
+    @Test
+    void saysWhetherABodyPartIsGone() {
+        BodyPart part = new BodyPart(Unpooled.buffer(1)).retain(2);
+        assertThat(part.release()).isFalse();
+        assertThat(part.release(2)).isTrue();
+    }
+
     @DisplayName("body parts are slices of what was read, not copies")
     @Test
     void doesNotCopyBodies() {

@@ -4,6 +4,8 @@ package io.github.camelmsrp.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,45 @@ class MsrpHeadersTest {
         assertThat(headers.get(MsrpHeaders.WWW_AUTHENTICATE)).isEqualTo("Digest realm=\"r\"");
         assertThat(headers.get("X-B")).isNull();
         assertThat(MsrpHeaders.EMPTY.get("Message-ID")).isNull();
+    }
+
+    @DisplayName("typed fields of a message that was read")
+    @Test
+    void hasWhatWasRead() {
+        RequestHead report = head("REPORT", "Byte-Range: 1-5/9\r\nStatus: 000 413 Too much\r\n");
+        assertThat(head("SEND", "Success-Report: yes\r\n").headers().successReport())
+                .isTrue();
+        assertThat(report.headers().byteRange()).isEqualTo(new ByteRange(1, 5, 9));
+        assertThat(report.headers().status()).isEqualTo(MsrpStatus.of(413, "Too much"));
+        assertThat(head("REPORT", "Status: 001 413\r\n").headers().status()).isNull();
+        assertThat(report.headers().hashCode())
+                .isNotEqualTo(head("REPORT", "Byte-Range: 1-5/9\r\n").headers().hashCode());
+    }
+
+    @DisplayName("heads tell logs what they are, and no secret")
+    @Test
+    void describesHeads() {
+        assertThat(head("REPORT", "X-A: secret\r\n").toString())
+                .contains("REPORT", "X-A")
+                .doesNotContain("secret", "b7Kq0Zx81LmPv2Ts", "a9Xw4Rt6Yu3Qe8Ol");
+        assertThat(new ResponseHead(
+                                "abcd",
+                                MsrpStatus.of(413, "Too much"),
+                                MsrpPath.parse("msrp://h:1/a786hjs2;tcp"),
+                                MsrpPath.parse("msrp://i:1/kjhd37s2s20w2a;tcp"),
+                                MsrpHeaders.EMPTY)
+                        .toString())
+                .contains("abcd", "413")
+                .doesNotContain("a786hjs2", "kjhd37s2s20w2a");
+    }
+
+    private static RequestHead head(String method, String fields) {
+        EmbeddedChannel channel = new EmbeddedChannel(new MsrpDecoder());
+        channel.writeInbound(Unpooled.wrappedBuffer(
+                TestOctets.octets(TestOctets.request(method, TestOctets.PATHS + TestOctets.MESSAGE_ID + fields))));
+        RequestHead head = channel.readInbound();
+        channel.finishAndReleaseAll();
+        return head;
     }
 
     @Test

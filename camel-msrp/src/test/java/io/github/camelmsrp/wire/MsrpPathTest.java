@@ -46,6 +46,18 @@ class MsrpPathTest {
         assertThatIllegalArgumentException().isThrownBy(() -> MsrpPath.parse(text));
     }
 
+    @DisplayName("[4975-9-12] blanks too many are read over where peers are given some latitude")
+    @ParameterizedTest(name = "\"{0}\"")
+    @ValueSource(
+            strings = {
+                " msrp://h:1/a;tcp msrp://i:1/a;tcp",
+                "msrp://h:1/a;tcp  msrp://i:1/a;tcp",
+                "msrp://h:1/a;tcp msrp://i:1/a;tcp "
+            })
+    void readsOverBlanks(String text) throws Exception {
+        assertThat(MsrpPath.decode(text, Strictness.LENIENT)).hasToString("msrp://h:1/a;tcp msrp://i:1/a;tcp");
+    }
+
     @Test
     void equalsElementByElement() {
         MsrpPath path = MsrpPath.parse("msrp://h:1/a;tcp msrp://i:2/b;tcp");

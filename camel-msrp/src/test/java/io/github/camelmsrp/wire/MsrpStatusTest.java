@@ -46,7 +46,23 @@ class MsrpStatusTest {
                 .isEqualTo("x".repeat(999));
         assertThat(MsrpStatus.of(400, "x".repeat(2000)).comment()).hasSize(1000);
         assertThat(MsrpStatus.of(400, null)).hasToString("400");
+        assertThat(MsrpStatus.of(400, "x".repeat(999) + "\uD83D").comment()).isEqualTo("x".repeat(999) + "?");
         assertThat(MsrpStatus.of(7, "")).hasToString("007 ");
+    }
+
+    @Test
+    void writesThreeDigits() {
+        assertThat(MsrpStatus.of(0)).hasToString("000");
+        assertThat(MsrpStatus.of(99)).hasToString("099");
+        assertThat(MsrpStatus.of(100)).hasToString("100");
+        assertThat(MsrpStatus.of(999)).hasToString("999");
+    }
+
+    @Test
+    void sharesTheStatusThatAlmostEveryResponseHas() {
+        assertThat(MsrpStatus.of(200, "OK")).isSameAs(MsrpStatus.OK);
+        assertThat(MsrpStatus.of(200, "Fine")).hasToString("200 Fine");
+        assertThat(MsrpStatus.of(200, null)).hasToString("200");
     }
 
     @ParameterizedTest

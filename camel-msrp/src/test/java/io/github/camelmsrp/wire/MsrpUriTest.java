@@ -2,8 +2,11 @@
 package io.github.camelmsrp.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,10 +128,23 @@ class MsrpUriTest {
                 "msrp://alice:secret@h:1/a;tcp",
                 "msrp://alice:@h:1/a;tcp",
                 "msrp://al/ice@h:1/a;tcp",
+                "msrp://al%4@h:1/a;tcp",
+                "msrp://al%zz@h:1/a;tcp",
                 "msrp://a@b@h:1/a;tcp"
             })
     void refuses(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> MsrpUri.parse(text));
+        // On the wire it is a fault of the peer, never one of the parser.
+        assertThatExceptionOfType(MsrpException.class).isThrownBy(() -> MsrpUri.decode(text));
+    }
+
+    @DisplayName("different URIs spread over a hash table")
+    @Test
+    void hashesWhatTellsThemApart() {
+        var hashes = IntStream.range(0, 100)
+                .mapToObj(i -> MsrpUri.parse("msrp://h:1/s" + i + ";tcp").hashCode())
+                .collect(Collectors.toSet());
+        assertThat(hashes).hasSizeGreaterThan(90);
     }
 
     @Test
@@ -144,6 +160,7 @@ class MsrpUriTest {
         assertThat(uri.parameters()).containsExactly("x=1", "y");
 
         MsrpUri device = MsrpUri.parse("msrp://[::1];tcp");
+        assertThat(device.isSecure()).isFalse();
         assertThat(device.host()).isEqualTo("::1");
         assertThat(device.port()).isEqualTo(MsrpUri.NO_PORT);
         assertThat(device.sessionId()).isNull();
@@ -156,6 +173,7 @@ class MsrpUriTest {
     void makesUrisOfParts() {
         assertThat(MsrpUri.of("msrp", "h", 2855, "abc", "tcp")).hasToString("msrp://h:2855/abc;tcp");
         assertThat(MsrpUri.of("msrps", "2001:db8::1", 1, null, "ws")).hasToString("msrps://[2001:db8::1]:1;ws");
+        assertThat(MsrpUri.of("msrp", "::1", 1, "a", "tcp")).hasToString("msrp://[::1]:1/a;tcp");
         assertThat(MsrpUri.of("msrp", "[::1]", MsrpUri.NO_PORT, "a", "tcp")).hasToString("msrp://[::1]/a;tcp");
     }
 
@@ -164,6 +182,7 @@ class MsrpUriTest {
     @CsvSource({
         "msrp, alice:secret@h, 1, a, tcp",
         "msrp, alice@h, 1, a, tcp",
+        "msrp, @h, 1, a, tcp",
         "msrp, h/x, 1, a, tcp",
         "msrp, h;ws, 1, a, tcp",
         "msrp, h:5, 1, a, tcp",

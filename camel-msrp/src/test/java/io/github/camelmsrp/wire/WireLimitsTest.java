@@ -105,6 +105,7 @@ class WireLimitsTest {
 
     @Test
     void leavesRoomForAMessage() {
+        assertThat(new WireLimits(64, 64, 2, 0).maxHeaders()).isEqualTo(2);
         assertThatIllegalArgumentException().isThrownBy(() -> new WireLimits(63, 1000, 10, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new WireLimits(100, 99, 10, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new WireLimits(100, 1000, 1, 0));
