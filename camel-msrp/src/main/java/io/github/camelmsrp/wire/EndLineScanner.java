@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.wire;
 
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +71,7 @@ final class EndLineScanner {
      *
      * @return where the end-line, or what may become one, starts; {@code to} if nothing may
      */
-    int find(ByteBuf in, int from, int to) {
+    int find(InputView in, int from, int to) {
         int candidate = from - outside;
         while (true) {
             if (matched == 0) {
@@ -105,7 +104,7 @@ final class EndLineScanner {
     }
 
     /** Finds where at least the octets up to the transaction id match, or as many of them as there is input. */
-    private int nextCandidate(ByteBuf in, int from, int to) {
+    private int nextCandidate(InputView in, int from, int to) {
         byte firstOfId = pattern[BEFORE_ID];
         int i = from;
         while (i + REACH < to) {
@@ -135,7 +134,7 @@ final class EndLineScanner {
         return i;
     }
 
-    private boolean startsHere(ByteBuf in, int at, int to) {
+    private boolean startsHere(InputView in, int at, int to) {
         int length = Math.min(BEFORE_ID, to - at);
         for (int i = 0; i < length; i++) {
             if (in.getByte(at + i) != pattern[i]) {

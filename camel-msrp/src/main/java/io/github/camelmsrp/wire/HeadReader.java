@@ -20,7 +20,7 @@ final class HeadReader {
     private StartLine start = new StartLine("", null, MsrpStatus.OK);
     private MsrpPath toPath = MsrpPath.EMPTY;
     private MsrpPath fromPath = MsrpPath.EMPTY;
-    private MsrpHeaders.Builder headers = MsrpHeaders.builder();
+    private final MsrpHeaders.Builder headers = MsrpHeaders.builder();
     private @Nullable MsrpException defect;
     private int fields;
     /** Bits of the single fields that came. */
@@ -57,7 +57,7 @@ final class HeadReader {
         start = startLine;
         toPath = MsrpPath.EMPTY;
         fromPath = MsrpPath.EMPTY;
-        headers = MsrpHeaders.builder();
+        headers.clear();
         defect = null;
         fields = 0;
         seen = 0;
@@ -77,11 +77,11 @@ final class HeadReader {
 
     private void readField(Octets line) throws MsrpException {
         int colon = Grammar.indexOf(line, ':', 0);
-        if (colon < 1 || !Grammar.is(line.charAt(0), Grammar.ALPHA) || !Grammar.isToken(line, 0, colon)) {
+        HeaderField field = colon < 1 ? null : HeaderField.of(line, colon);
+        if (field == null && !isName(line, colon)) {
             throw MsrpException.badRequest("malformed header line");
         }
         requireNotAfterContentType();
-        HeaderField field = HeaderField.of(line, colon);
         String name = field == null ? line.ascii(0, colon) : field.spelling;
         narrowToValue(line, colon);
         if (field != null && field.isSingle()) {
@@ -90,6 +90,10 @@ final class HeadReader {
         if (field == null || !readTyped(field, line)) {
             headers.append(name, freeText(line));
         }
+    }
+
+    private static boolean isName(Octets line, int end) {
+        return end > 0 && Grammar.is(line.charAt(0), Grammar.ALPHA) && Grammar.isToken(line, 0, end);
     }
 
     private void requireNotAfterContentType() throws MsrpException {
@@ -153,7 +157,7 @@ final class HeadReader {
         switch (field) {
             case TO_PATH -> toPath = path(value, toPaths);
             case FROM_PATH -> fromPath = path(value, fromPaths);
-            case MESSAGE_ID -> headers.messageId(ident(value));
+            case MESSAGE_ID -> headers.receivedMessageId(ident(value));
             case BYTE_RANGE -> headers.byteRange(ByteRange.decode(value));
             case CONTENT_TYPE -> readContentType(value);
             case SUCCESS_REPORT, FAILURE_REPORT -> readReportField(field, value);

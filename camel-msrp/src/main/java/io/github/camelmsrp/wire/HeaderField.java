@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.wire;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The header fields that are known by name, found on the octets of a line without a string being made. */
@@ -25,30 +28,46 @@ enum HeaderField {
     CONTENT_ID(MsrpHeaders.CONTENT_ID),
     CONTENT_DESCRIPTION(MsrpHeaders.CONTENT_DESCRIPTION);
 
-    private static final HeaderField[] ALL = values();
+    private static final HeaderField[][] BY_LENGTH = IntStream.rangeClosed(
+                    0, Arrays.stream(values()).mapToInt(field -> field.spelling.length()).max().getAsInt())
+            .mapToObj(length -> Arrays.stream(values())
+                    .filter(field -> field.spelling.length() == length)
+                    .toArray(HeaderField[]::new))
+            .toArray(HeaderField[][]::new);
 
     /** In the spelling of its RFC. */
     final String spelling;
 
     private final String lowerCase;
+    private final byte[] octets;
 
     HeaderField(String spelling) {
         this.spelling = spelling;
+        this.octets = spelling.getBytes(StandardCharsets.US_ASCII);
         this.lowerCase = Grammar.toLowerCase(spelling);
     }
 
     static @Nullable HeaderField of(String name) {
-        return of(name, name.length());
-    }
-
-    /** The field whose name is the first {@code length} chars of a line. */
-    static @Nullable HeaderField of(CharSequence line, int length) {
-        for (HeaderField field : ALL) {
-            if (field.lowerCase.length() == length && Grammar.startsWithIgnoreCase(line, field.lowerCase)) {
+        for (HeaderField field : ofLength(name.length())) {
+            if (Grammar.startsWithIgnoreCase(name, field.lowerCase)) {
                 return field;
             }
         }
         return null;
+    }
+
+    /** The field whose name is the first {@code length} octets of a line. */
+    static @Nullable HeaderField of(Octets line, int length) {
+        for (HeaderField field : ofLength(length)) {
+            if (line.startsWith(field.octets) || Grammar.startsWithIgnoreCase(line, field.lowerCase)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
+    private static HeaderField[] ofLength(int length) {
+        return BY_LENGTH[length < BY_LENGTH.length ? length : 0];
     }
 
     /** The rest may come in any number and is kept as it is. */

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class MsrpDecoder extends ByteToMessageDecoder {
     private static final int HYPHENS = 7;
     private static final int CRLF = 2;
+    /** What is copied of a head at once: about what one has. */
+    private static final int BLOCK_OCTETS = 512;
+    /** Enough that a call of this decoder costs little per frame, few enough that they are used while they are warm. */
+    private static final int FRAMES_AT_ONCE = 48;
 
     private enum State {
         START_LINE,
@@ -36,7 +40,12 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     private final WireLimits limits;
     private final HeadReader head;
     private final EndLineScanner scanner = new EndLineScanner();
+    private final InputView view;
     private final Octets line = new Octets();
+    /** Where in the input the octets begin and end that were copied for lines. */
+    private int blockStart;
+
+    private int blockEnd;
 
     private State state = State.START_LINE;
     /** Octets of the unfinished line in which there is no line feed. */
@@ -57,6 +66,12 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
 
     public MsrpDecoder(WireLimits limits, Strictness strictness) {
+        this(limits, strictness, new InputView());
+    }
+
+    /** @param view for tests that count what is looked at */
+    MsrpDecoder(WireLimits limits, Strictness strictness, InputView view) {
+        this.view = view;
         this.limits = limits;
         this.head = new HeadReader(limits, strictness);
     }
@@ -76,37 +91,44 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        view.open(in);
+        blockEnd = 0;
         try {
-            // Ends with the first frame, so that what was read before a failure is passed on before the failure.
-            while (out.isEmpty() && makesProgress(in, out)) {
+            while (out.size() < FRAMES_AT_ONCE && makesProgress(in, out)) {
                 continue;
             }
+            in.readerIndex(view.position());
         } catch (MsrpException e) {
             state = State.FAILED;
             in.skipBytes(in.readableBytes());
+            // What was read before the failure is passed on before the failure.
+            out.forEach(ctx::fireChannelRead);
+            out.clear();
             ctx.fireExceptionCaught(e);
+        } finally {
+            view.close();
         }
     }
 
     private boolean makesProgress(ByteBuf in, List<Object> out) throws MsrpException {
         return switch (state) {
-            case START_LINE -> readStartLine(in);
-            case HEADERS -> readHeaderLine(in, out);
+            case START_LINE -> readStartLine();
+            case HEADERS -> readHeaderLine(out);
             case BODY -> readBody(in, out);
-            case END -> readEndLine(in, out);
-            case FAILED -> skip(in);
+            case END -> readEndLine(out);
+            case FAILED -> skipAll();
         };
     }
 
-    private static boolean skip(ByteBuf in) {
-        in.skipBytes(in.readableBytes());
+    private boolean skipAll() {
+        view.skip(view.readableOctets());
         return false;
     }
 
-    private boolean readStartLine(ByteBuf in) throws MsrpException {
-        requireProtocol(in);
+    private boolean readStartLine() throws MsrpException {
+        requireProtocol();
         headerSectionOctets = 0;
-        if (!readLine(in)) {
+        if (!readLine()) {
             return false;
         }
         head.start(StartLine.decode(line));
@@ -118,17 +140,17 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
 
     /** Does not wait for a line end: a TLS hello or another protocol may never send one. */
-    private void requireProtocol(ByteBuf in) throws MsrpException {
-        int available = Math.min(StartLine.PROTOCOL_OCTETS, in.readableBytes());
+    private void requireProtocol() throws MsrpException {
+        int available = Math.min(StartLine.PROTOCOL_OCTETS, view.readableOctets());
         for (int i = searched; i < available; i++) {
-            if (!StartLine.isProtocol(in.getByte(in.readerIndex() + i), i)) {
+            if (!StartLine.isProtocol(view.getByte(view.position() + i), i)) {
                 throw MsrpException.framingLost("not the start of an MSRP message");
             }
         }
     }
 
-    private boolean readHeaderLine(ByteBuf in, List<Object> out) throws MsrpException {
-        if (!readLine(in)) {
+    private boolean readHeaderLine(List<Object> out) throws MsrpException {
+        if (!readLine()) {
             return false;
         }
         if (line.length() == 0) {
@@ -183,8 +205,8 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     }
 
     private boolean readBody(ByteBuf in, List<Object> out) {
-        int start = in.readerIndex();
-        int end = scanner.find(in, start, in.writerIndex());
+        int start = view.position();
+        int end = scanner.find(view, start, start + view.readableOctets());
         if (end > start) {
             passOnBody(in, end - start, out);
         }
@@ -203,28 +225,27 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
                 bodyDefect = MsrpException.badRequest("body over the limit of its method");
             }
         }
-        if (discardsBody) {
-            in.skipBytes(octets);
-        } else {
-            out.add(new BodyPart(in.readRetainedSlice(octets)));
+        if (!discardsBody) {
+            out.add(new BodyPart(in.retainedSlice(view.position(), octets)));
         }
+        view.skip(octets);
     }
 
-    private boolean readEndLine(ByteBuf in, List<Object> out) {
+    private boolean readEndLine(List<Object> out) {
         ContinuationFlag flag = scanner.flag();
         if (flag == null) {
             throw new IllegalStateException("end-line without a flag");
         }
-        in.skipBytes(scanner.endLineOctets());
+        view.skip(scanner.endLineOctets());
         passOnEnd(out, flag);
         return true;
     }
 
     /** Takes one line without its CRLF; false if there is no whole line yet. */
-    private boolean readLine(ByteBuf in) throws MsrpException {
-        int start = in.readerIndex();
-        int available = Math.min(in.readableBytes(), limits.maxLineOctets() + CRLF);
-        int lineFeed = in.indexOf(start + searched, start + available, (byte) '\n');
+    private boolean readLine() throws MsrpException {
+        int start = view.position();
+        int available = Math.min(view.readableOctets(), limits.maxLineOctets() + CRLF);
+        int lineFeed = view.indexOfLineFeed(start + searched, start + available);
         int octets = lineFeed < 0 ? available : lineFeed + 1 - start;
         if (headerSectionOctets + octets > limits.maxHeaderSectionOctets()) {
             throw MsrpException.framingLost("header section over the limit");
@@ -236,13 +257,23 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
             searched = available;
             return false;
         }
-        if (octets < CRLF || in.getByte(lineFeed - 1) != '\r') {
+        if (octets < CRLF || view.getByte(lineFeed - 1) != '\r') {
             throw MsrpException.framingLost("line feed without carriage return");
         }
-        line.load(in, start, octets - CRLF);
-        in.skipBytes(octets);
+        loadLine(start, octets, available);
+        view.skip(octets);
         headerSectionOctets += octets;
         searched = 0;
         return true;
+    }
+
+    private void loadLine(int start, int octets, int available) {
+        if (start + octets > blockEnd) {
+            int count = Math.max(octets, Math.min(available, BLOCK_OCTETS));
+            line.load(view, start, count);
+            blockStart = start;
+            blockEnd = start + count;
+        }
+        line.select(start - blockStart, start - blockStart + octets - CRLF);
     }
 }

@@ -150,6 +150,11 @@ public final class MsrpHeaders {
         return all;
     }
 
+    /** The fields that have no accessor of their own here, in the order of their arrival. */
+    public List<Map.Entry<String, String>> untyped() {
+        return others;
+    }
+
     /** Hands over what {@link #all()} has, without a list. */
     void forEach(FieldConsumer consumer) {
         for (HeaderField field : GENERATED_FIRST) {
@@ -209,6 +214,17 @@ public final class MsrpHeaders {
         private List<Map.Entry<String, String>> others = List.of();
 
         private Builder() {}
+
+        /** Of the decoder, which builds one after the other. */
+        void clear() {
+            messageId = null;
+            successReport = null;
+            failureReport = null;
+            byteRange = null;
+            status = null;
+            contentType = null;
+            others = List.of();
+        }
 
         /** @throws IllegalArgumentException if it is not an ident */
         public Builder messageId(String value) {
@@ -273,6 +289,12 @@ public final class MsrpHeaders {
                 others = new ArrayList<>(4);
             }
             others.add(Map.entry(name, value));
+            return this;
+        }
+
+        /** Of the decoder, which has checked it. */
+        Builder receivedMessageId(String value) {
+            messageId = value;
             return this;
         }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.wire;
 
-import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -26,14 +25,19 @@ final class Octets implements CharSequence {
         this.length = length;
     }
 
-    /** Takes the octets of a buffer; its reader index does not move. The caller has checked the limits. */
-    void load(ByteBuf in, int index, int count) {
+    /** Takes octets of the input. The caller has checked the limits. */
+    void load(InputView in, int index, int count) {
         if (array.length < count) {
             array = new byte[Math.max(count, 2 * array.length)];
         }
-        in.getBytes(index, array, 0, count);
-        offset = 0;
-        length = count;
+        in.copyTo(array, index, count);
+        select(0, count);
+    }
+
+    /** Shows some of the octets that were loaded. */
+    void select(int from, int to) {
+        offset = from;
+        length = to - from;
     }
 
     /** Narrows this view; the octets stay where they are. */
@@ -86,6 +90,10 @@ final class Octets implements CharSequence {
             }
         }
         return false;
+    }
+
+    boolean startsWith(byte[] other) {
+        return length >= other.length && Arrays.equals(array, offset, offset + other.length, other, 0, other.length);
     }
 
     boolean contentEquals(byte[] other) {

@@ -22,7 +22,7 @@ class SeenPathsTest {
 
     private static Octets octets(String text) {
         var octets = new Octets();
-        octets.load(Unpooled.wrappedBuffer(TestOctets.octets(text)), 0, text.length());
+        octets.load(CountingView.of(text), 0, text.length());
         return octets;
     }
 
