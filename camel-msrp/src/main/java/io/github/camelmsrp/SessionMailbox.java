@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.InterruptedMessage;
+import io.github.camelmsrp.session.MsrpNode;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.Report;
 import io.github.camelmsrp.session.Scheduler;
@@ -25,11 +26,10 @@ final class SessionMailbox implements SessionHandler {
 
     /** How many exchanges one task runs before another session gets its turn on the thread. */
     private static final int EXCHANGES_PER_TASK = 64;
-
     private static final int MAX_EVENTS_WAITING = 64;
 
     private final RouteReceiver receiver;
-    private final Runnable task = this::run;
+    private final Runnable task = () -> MsrpNode.gather(this::run, this::hasWaiting);
     private final Runnable done = this::onDone;
     /** The exchange is finished, or the task that started it has gone: whoever comes second goes on. */
     private final AtomicBoolean handedOver = new AtomicBoolean();
@@ -157,7 +157,6 @@ final class SessionMailbox implements SessionHandler {
         return startRunning();
     }
 
-    /** Whether a task has to be scheduled, which the caller does outside the lock. */
     private boolean startRunning() {
         if (isRunning || waiting.isEmpty()) {
             return false;
@@ -187,6 +186,10 @@ final class SessionMailbox implements SessionHandler {
             }
         }
         schedule();
+    }
+
+    private synchronized boolean hasWaiting() {
+        return !waiting.isEmpty();
     }
 
     private void onDone() {
@@ -274,7 +277,6 @@ final class SessionMailbox implements SessionHandler {
         return true;
     }
 
-    /** Whether a task has to be scheduled, which the caller does outside the lock. */
     private boolean release() {
         isPaused = false;
         cancelRefusal();
@@ -315,7 +317,6 @@ final class SessionMailbox implements SessionHandler {
         }
     }
 
-    /** Nothing can be run any more. */
     private void abandon() {
         Inbound[] left;
         synchronized (this) {

@@ -51,7 +51,7 @@ final class ConnectionCore {
         this.engine = engine;
         this.context = context;
         this.identifiers = identifiers;
-        mailbox = new Mailbox(context.executor(), this::pump);
+        mailbox = new Mailbox(context.executor(), engine.scheduler(), this::pump);
         deadlines = new Deadlines(engine.scheduler(), context.executor());
         transactions = new Transactions(deadlines, engine.limits().maxTransactionsPerConnection());
         reports = new AwaitedReports(engine.limits());

@@ -56,13 +56,15 @@ final class SessionLink {
         }
     }
 
-    /** Runs a task now if this is the event loop, else as {@link #post}. */
+    /** Runs a task now if this is the event loop, else as {@link #post}, together with others if the thread gathers. */
     void execute(Runnable task) {
         var bound = connection;
-        if (bound != null && bound.core().isInEventLoop()) {
+        if (bound == null) {
+            post(task);
+        } else if (bound.core().isInEventLoop()) {
             task.run();
         } else {
-            post(task);
+            bound.core().mailbox().postGathered(task);
         }
     }
 
