@@ -14,32 +14,24 @@ import io.github.camelmsrp.wire.MsrpHeaders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
+import org.apache.camel.spi.HeadersMapFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Between messages and exchanges: the only type that reads the one and writes the other. */
 final class MsrpBinding {
 
-    /** Fields that have a header of their own or mean nothing to a route. */
-    private static final Set<String> KNOWN_FIELDS = MsrpHeaderFilterStrategy.ignoringCase(
-            MsrpHeaders.MESSAGE_ID,
-            MsrpHeaders.SUCCESS_REPORT,
-            MsrpHeaders.FAILURE_REPORT,
-            MsrpHeaders.BYTE_RANGE,
-            MsrpHeaders.STATUS,
-            MsrpHeaders.CONTENT_TYPE,
-            MsrpHeaders.CONTENT_DISPOSITION);
-
     private final MsrpConfiguration options;
+    private final HeadersMapFactory headersMapFactory;
     private final OutboundBody outboundBody;
     private final CpimUnwrapping cpim;
 
     MsrpBinding(MsrpHost host, MsrpEndpoint endpoint) {
         options = endpoint.getConfiguration();
+        headersMapFactory = host.context().getCamelContextExtension().getHeadersMapFactory();
         outboundBody = new OutboundBody(host::runBlocking);
         cpim = new CpimUnwrapping(options);
     }
@@ -56,11 +48,8 @@ final class MsrpBinding {
     CpimHeaders readMessage(IncomingMessage from, SessionFacts session, Exchange exchange)
             throws IOException, MsrpStatusException {
         var to = exchange.getMessage();
-        to.getHeaders().putAll(session.headers(from.session()));
-        to.setHeader(MsrpConstants.MESSAGE_TYPE, "SEND");
+        to.setHeaders(headersMapFactory.newMap(session.headers(from)));
         to.setHeader(MsrpConstants.MESSAGE_ID, from.messageId());
-        to.setHeader(MsrpConstants.FROM_PATH, from.fromPath().toString());
-        to.setHeader(MsrpConstants.TO_PATH, from.toPath().toString());
         readSizes(from, to);
         readFields(from.headers(), to, exchange);
         var content = cpim.open(from, session, exchange);
@@ -94,11 +83,8 @@ final class MsrpBinding {
     }
 
     private void readFields(MsrpHeaders headers, Message to, Exchange exchange) {
-        to.setHeader(MsrpConstants.SUCCESS_REPORT_REQUESTED, headers.successReport());
-        to.setHeader(
-                MsrpConstants.FAILURE_REPORT_REQUESTED, headers.failureReport().value());
         var filter = options.getHeaderFilterStrategy();
-        for (var field : headers.all()) {
+        for (var field : headers.untyped()) {
             var name = field.getKey();
             if (name.equalsIgnoreCase(MsrpHeaders.CONTENT_DISPOSITION)) {
                 to.setHeader(MsrpConstants.CONTENT_DISPOSITION, field.getValue());
@@ -106,7 +92,7 @@ final class MsrpBinding {
                 if (fileName != null) {
                     to.setHeader(MsrpConstants.FILE_NAME, fileName);
                 }
-            } else if (!KNOWN_FIELDS.contains(name)
+            } else if (!name.equalsIgnoreCase(MsrpHeaders.STATUS)
                     && !name.regionMatches(true, 0, "camel", 0, 5)
                     && !filter.applyFilterToExternalHeaders(name, field.getValue(), exchange)) {
                 to.setHeader(name, field.getValue());

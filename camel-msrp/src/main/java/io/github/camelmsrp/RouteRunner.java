@@ -14,6 +14,7 @@ import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.UnitOfWorkFactory;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.LoggingExceptionHandler;
@@ -30,6 +31,7 @@ final class RouteRunner {
     private final AsyncProcessor route;
     private final ExceptionHandler exceptionHandler;
     private final MsrpBinding binding;
+    private final UnitOfWorkFactory unitOfWorkFactory;
     private final SeenMessages seen;
     private final Runnable settled;
 
@@ -48,6 +50,7 @@ final class RouteRunner {
                 ? known.getExceptionHandler()
                 : new LoggingExceptionHandler(host.context(), getClass());
         binding = new MsrpBinding(host, endpoint);
+        unitOfWorkFactory = PluginHelper.getUnitOfWorkFactory(host.context());
         seen = new SeenMessages(endpoint, origin, exceptionHandler);
     }
 
@@ -158,8 +161,7 @@ final class RouteRunner {
         private void beginUnitOfWork() {
             var pooled = exchange.getUnitOfWork();
             if (pooled == null) {
-                var factory = PluginHelper.getUnitOfWorkFactory(host.context());
-                exchange.getExchangeExtension().setUnitOfWork(factory.createUnitOfWork(exchange));
+                exchange.getExchangeExtension().setUnitOfWork(unitOfWorkFactory.createUnitOfWork(exchange));
             } else {
                 pooled.onPrepare(exchange);
             }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.wire.FailureReport;
+import io.github.camelmsrp.wire.MsrpPath;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ final class SessionFacts {
     private final ChunkTexts chunkTexts = new ChunkTexts();
     private final Origin origin;
     private @Nullable Map<String, Object> headers;
+    private @Nullable CommonHeaders common;
     private boolean hadCpimFault;
     private ContentFacts content = ContentFacts.of(null);
 
@@ -50,10 +54,21 @@ final class SessionFacts {
         return isFirst;
     }
 
+    /** What the exchanges of messages with these paths and report fields have in common, for a copy. */
+    Map<String, Object> headers(IncomingMessage message) {
+        var known = common;
+        if (known == null || !known.isOf(message)) {
+            known = CommonHeaders.of(message, headers(message.session()));
+            common = known;
+        }
+        return known.headers();
+    }
+
     Map<String, Object> headers(MsrpSession session) {
         var known = headers;
         if (known == null) {
-            known = new LinkedHashMap<>();
+            // In the order of Camel's own maps, which can be copied without a comparison then.
+            known = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             known.put(MsrpConstants.SESSION_ID, session.id());
             putAddress(known, MsrpConstants.LOCAL_ADDRESS, session.localAddress());
             putAddress(known, MsrpConstants.REMOTE_ADDRESS, session.remoteAddress());
@@ -90,6 +105,38 @@ final class SessionFacts {
         } catch (SSLPeerUnverifiedException e) {
             // The peer has shown no certificate, and nobody had asked for one.
             return;
+        }
+    }
+
+    /** The same objects mean the same texts; equal paths may differ in theirs. */
+    private record CommonHeaders(
+            MsrpPath fromPath,
+            MsrpPath toPath,
+            boolean successReport,
+            FailureReport failureReport,
+            Map<String, Object> headers) {
+
+        static CommonHeaders of(IncomingMessage message, Map<String, Object> ofSession) {
+            var fields = message.headers();
+            var headers = new TreeMap<String, Object>(String.CASE_INSENSITIVE_ORDER);
+            headers.putAll(ofSession);
+            headers.put(MsrpConstants.MESSAGE_TYPE, "SEND");
+            headers.put(MsrpConstants.FROM_PATH, message.fromPath().toString());
+            headers.put(MsrpConstants.TO_PATH, message.toPath().toString());
+            headers.put(MsrpConstants.SUCCESS_REPORT_REQUESTED, fields.successReport());
+            headers.put(
+                    MsrpConstants.FAILURE_REPORT_REQUESTED,
+                    fields.failureReport().value());
+            return new CommonHeaders(
+                    message.fromPath(), message.toPath(), fields.successReport(), fields.failureReport(), headers);
+        }
+
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(IncomingMessage message) {
+            return fromPath == message.fromPath()
+                    && toPath == message.toPath()
+                    && successReport == message.headers().successReport()
+                    && failureReport == message.headers().failureReport();
         }
     }
 }
