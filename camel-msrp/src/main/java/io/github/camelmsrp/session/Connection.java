@@ -48,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
     private final Deadlines.Deadline unbound = closingWith("No session within the time");
     private final Deadlines.Deadline lingering = closingWith("The time to close in good order is over");
+    private final Runnable sessionDecided = this::onSessionDecided;
     private volatile @Nullable ConnectionCore core;
     private Stage stage = Stage.OPEN;
 
@@ -102,7 +103,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(frame);
             return;
         }
-        if (frame instanceof RequestHead head && locator.isAwaited(head, this::sessionDecided)) {
+        if (frame instanceof RequestHead head && locator.isAwaited(head, sessionDecided)) {
             core().gate().holdBack(frame);
             return;
         }
@@ -114,7 +115,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** The session of the request that is held back is registered, or never will be. Any thread. */
-    private void sessionDecided() {
+    private void onSessionDecided() {
         core().mailbox().post(core().gate()::goOn);
     }
 

@@ -76,20 +76,18 @@ final class DeliveryOutcome extends Deadlines.Deadline {
         completing = head;
         size = messageSize;
         settle();
-        if (!settled && !confirmsAtOnce()) {
-            inbox.deadlines().start(this, inbox.settings().ackTimeoutMillis());
-        }
     }
 
-    private boolean confirmsAtOnce() {
-        return inbox.settings().ackPolicy() == AckPolicy.RECEIVED;
-    }
-
-    /** The application holds all of the message, and did not refuse it as it came. */
+    /** The application holds all of the message, and has not yet said what became of it. */
     void held() {
         var head = completing;
-        if (head != null && !settled && confirmsAtOnce() && !inbox.isOver()) {
+        if (head == null || settled || inbox.isOver()) {
+            return;
+        }
+        if (inbox.settings().ackPolicy() == AckPolicy.RECEIVED) {
             answer(head, MsrpStatus.OK);
+        } else {
+            inbox.deadlines().start(this, inbox.settings().ackTimeoutMillis());
         }
     }
 

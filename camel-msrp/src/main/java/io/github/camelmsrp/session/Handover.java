@@ -5,6 +5,7 @@ import io.github.camelmsrp.session.ReceivedMessage.Part;
 import io.github.camelmsrp.session.SessionSettings.Delivery;
 import io.github.camelmsrp.wire.ByteRange;
 import io.github.camelmsrp.wire.MsrpStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Hands what a session received to the application: whole, chunk by chunk, or while it arrives. */
 @OnEventLoop
@@ -58,16 +59,23 @@ final class Handover {
             outcome.held();
             return;
         }
-        var range = reassembly.chunkRange();
+        long size = reassembly.size();
         var part = delivery == Delivery.CHUNK
-                ? new Part(range, reception.chunks(), true)
-                : new Part(new ByteRange(1, range.total(), range.total()), 0, true);
+                ? new Part(reassembly.chunkRange(), reception.chunks(), true)
+                : new Part(whole(size, reception.head().headers().byteRange()), 0, true);
         var message = message(reception, part);
         outcome.partDelivered();
         enterWindow(message);
-        outcome.arrived(reception.head(), range.total());
+        outcome.arrived(reception.head(), size);
         deliver(message);
         outcome.held();
+    }
+
+    /** The range of a whole message: mostly what was announced for its only chunk. */
+    private static ByteRange whole(long size, @Nullable ByteRange announced) {
+        return announced != null && announced.start() == 1 && announced.end() == size && announced.total() == size
+                ? announced
+                : new ByteRange(1, size, size);
     }
 
     /** A message ended before it was complete; a live one waits for the application all the same. */

@@ -230,6 +230,11 @@ final class Reassembly {
         return new ByteRange(chunkStart, end, size >= end ? size : ByteRange.UNKNOWN);
     }
 
+    /** Octets of the whole message, once the chunk that says so has ended. */
+    long size() {
+        return size;
+    }
+
     /** Octets of the message that have arrived, each counted once. */
     long receivedOctets() {
         return ranges.covered();
