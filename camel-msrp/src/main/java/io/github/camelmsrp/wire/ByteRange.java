@@ -98,7 +98,20 @@ public record ByteRange(long start, long end, long total) {
 
     /** The header field value. */
     public String format() {
-        return start + "-" + (end == UNKNOWN ? "*" : end) + "/" + (total == UNKNOWN ? "*" : total);
+        var text = new StringBuilder().append(start).append('-');
+        append(end, text);
+        text.append('/');
+        append(total, text);
+        return text.toString();
+    }
+
+    /** Every received message is formatted once for a route, so this makes no string of each number. */
+    private static void append(long number, StringBuilder text) {
+        if (number == UNKNOWN) {
+            text.append('*');
+        } else {
+            text.append(number);
+        }
     }
 
     @Override
