@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -18,6 +19,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.jsse.BaseSSLContextParameters;
 import org.apache.camel.support.jsse.ClientAuthentication;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +32,36 @@ final class TlsOptions {
 
     private static final List<String> KEY_TYPES = List.of("EC", "RSA", "RSASSA-PSS", "EdDSA", "DSA");
 
+    private static final String CONTEXT = "getCamelContext";
+
+    /** What the settings of the engine are told, or what has a value in any case. */
+    private static final Set<String> TOLD = Set.of(
+            CONTEXT,
+            "getKeyManagers",
+            "getTrustManagers",
+            "getServerParameters",
+            "getSecureSocketProtocol",
+            "getSecureSocketProtocols",
+            "getSecureSocketProtocolsFilter",
+            "getCipherSuites",
+            "getCipherSuitesFilter");
+
     private final CamelContext context;
     private final Map<SSLContextParameters, Loaded> loaded = new IdentityHashMap<>();
 
     private record Loaded(
             SSLContext sslContext,
             List<KeyManager> keyManagers,
-            @Nullable X509TrustManager authorities) {}
+            List<TrustManager> trustManagers,
+            boolean isTold) {
+        private @Nullable X509TrustManager authorities() {
+            return trustManagers.stream()
+                    .filter(X509TrustManager.class::isInstance)
+                    .map(X509TrustManager.class::cast)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     TlsOptions(CamelContext context) {
         this.context = context;
@@ -79,9 +104,12 @@ final class TlsOptions {
     /** For a peer that announced the fingerprints of its certificate. */
     TlsSettings forDialling(MsrpConfiguration options, List<String> fingerprints) {
         var parameters = options.getSslContextParameters();
-        var ownKeys =
-                parameters == null ? List.<KeyManager>of() : load(parameters).keyManagers();
-        return TlsSettings.fingerprinted(ownKeys, fingerprints).build();
+        if (parameters == null) {
+            return TlsSettings.fingerprinted(List.of(), fingerprints).build();
+        }
+        var keys = load(parameters);
+        var builder = TlsSettings.fingerprinted(keys.keyManagers(), fingerprints);
+        return (keys.isTold() ? builder : builder.runtimeOnly()).build();
     }
 
     /** What this side may show, so that it can be announced. */
@@ -117,9 +145,10 @@ final class TlsOptions {
             return fingerprinted(fingerprint, List.of());
         }
         var keys = load(parameters);
-        var builder = fingerprint == null
-                ? TlsSettings.builder(keys.sslContext())
-                : fingerprinted(fingerprint, keys.keyManagers());
+        var builder = fingerprint == null ? ofContext(keys) : fingerprinted(fingerprint, keys.keyManagers());
+        if (!keys.isTold()) {
+            builder.runtimeOnly();
+        }
         var engine = keys.sslContext().createSSLEngine();
         if (parameters.getSecureSocketProtocols() != null || parameters.getSecureSocketProtocolsFilter() != null) {
             builder.protocols(List.of(engine.getEnabledProtocols()));
@@ -128,6 +157,10 @@ final class TlsOptions {
             builder.cipherSuites(List.of(engine.getEnabledCipherSuites()));
         }
         return builder;
+    }
+
+    private static TlsSettings.Builder ofContext(Loaded keys) {
+        return TlsSettings.builder(keys.sslContext()).madeOf(keys.keyManagers(), keys.trustManagers());
     }
 
     private static TlsSettings.Builder fingerprinted(@Nullable String fingerprint, List<KeyManager> ownKeys) {
@@ -152,14 +185,40 @@ final class TlsOptions {
             var sslContext = parameters.createSSLContext(context);
             var keys = parameters.getKeyManagers();
             var trust = parameters.getTrustManagers();
-            var authorities = Stream.of(trust == null ? new TrustManager[0] : trust.createTrustManagers())
-                    .filter(X509TrustManager.class::isInstance)
-                    .map(X509TrustManager.class::cast)
-                    .findFirst();
             return new Loaded(
-                    sslContext, keys == null ? List.of() : List.of(keys.createKeyManagers()), authorities.orElse(null));
+                    sslContext,
+                    keys == null ? List.of() : List.of(keys.createKeyManagers()),
+                    trust == null ? List.of() : List.of(trust.createTrustManagers()),
+                    isTold(parameters));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException("sslContextParameters cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Whether another TLS library loses nothing if it is given the managers, the protocols and the suites: nothing else
+     * is set, not even an option that only a later release of Camel has.
+     */
+    private static boolean isTold(SSLContextParameters parameters) {
+        var server = parameters.getServerParameters();
+        return parameters.getClass() == SSLContextParameters.class
+                && isNothingSetBut(TOLD, parameters)
+                && (server == null || isNothingSetBut(Set.of("getClientAuthentication", CONTEXT), server));
+    }
+
+    private static boolean isNothingSetBut(Set<String> told, BaseSSLContextParameters parameters) {
+        try {
+            for (var method : parameters.getClass().getMethods()) {
+                boolean isOption = method.getName().startsWith("get")
+                        && method.getParameterCount() == 0
+                        && method.getDeclaringClass() != Object.class;
+                if (isOption && !told.contains(method.getName()) && method.invoke(parameters) != null) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
         }
     }
 

@@ -68,7 +68,7 @@ final class AcceptedConnections extends ChannelInitializer<Channel> {
         }
         channel.pipeline()
                 .addLast(new TlsGate(rules, null, () -> addProtocol(channel), failure -> logFailure(channel, failure)))
-                .addFirst(TlsGate.acceptingHandler(rules, handshakeTimeoutMillis));
+                .addFirst(TlsGate.acceptingHandler(rules, channel.alloc(), handshakeTimeoutMillis));
     }
 
     private void logFailure(Channel channel, MsrpException failure) {

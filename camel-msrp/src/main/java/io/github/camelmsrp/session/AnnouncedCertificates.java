@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +95,10 @@ final class AnnouncedCertificates {
 
     private static X509Certificate[] chain(@Nullable SSLSession session) {
         try {
-            if (session != null && session.getPeerCertificates() instanceof X509Certificate[] chain) {
-                return chain;
+            if (session != null) {
+                return Stream.of(session.getPeerCertificates())
+                        .map(X509Certificate.class::cast)
+                        .toArray(X509Certificate[]::new);
             }
         } catch (SSLPeerUnverifiedException e) {
             return new X509Certificate[0];

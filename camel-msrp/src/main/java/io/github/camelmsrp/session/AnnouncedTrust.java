@@ -2,7 +2,6 @@
 package io.github.camelmsrp.session;
 
 import java.net.Socket;
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.function.Predicate;
@@ -38,13 +37,7 @@ final class AnnouncedTrust extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             TransportLog.LOG.debug("No authority vouches for the certificate of a client: {}", e.getMessage());
         }
-        var reason = new CertPathValidatorException(
-                "No session expects this certificate",
-                null,
-                null,
-                -1,
-                CertPathValidatorException.BasicReason.INVALID_SIGNATURE);
-        throw new CertificateException(reason.getMessage(), reason);
+        throw TlsFailure.rejected("No session expects this certificate");
     }
 
     @Override

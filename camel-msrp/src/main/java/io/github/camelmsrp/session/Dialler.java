@@ -169,7 +169,7 @@ final class Dialler {
         // The handshake begins, and may end, while its handler is added: the gate is there before.
         channel.pipeline()
                 .addLast(new TlsGate(tls, authority.host(), () -> succeed(channel), this::failTls))
-                .addFirst(TlsGate.diallingHandler(tls, peer, millis));
+                .addFirst(TlsGate.diallingHandler(tls, peer, channel.alloc(), millis));
     }
 
     private long remainingNanos() {

@@ -2,7 +2,6 @@
 package io.github.camelmsrp.session;
 
 import java.net.Socket;
-import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
@@ -19,15 +18,7 @@ final class FingerprintTrust extends X509ExtendedTrustManager {
 
     private void check(X509Certificate[] chain) throws CertificateException {
         if (chain.length == 0 || !fingerprints.matches(chain[0])) {
-            // Of all reasons this is the one that the Java runtime turns into the alert bad_certificate of RFC 8122
-            // section 6.2.
-            var reason = new CertPathValidatorException(
-                    "Certificate does not have the announced fingerprint",
-                    null,
-                    null,
-                    -1,
-                    CertPathValidatorException.BasicReason.INVALID_SIGNATURE);
-            throw new CertificateException(reason.getMessage(), reason);
+            throw TlsFailure.rejected("Certificate does not have the announced fingerprint");
         }
     }
 

@@ -5,12 +5,15 @@ import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,13 @@ final class TlsFailure {
     private static final Pattern ALERT_IN_TEXT =
             Pattern.compile("(?:Received (?:fatal )?(?:alert|close_notify)[: ]+|^\\()([a-z][a-z_]+)");
 
+    /** BoringSSL calls alerts of the peer by names such as SSLV3_ALERT_BAD_CERTIFICATE. */
+    private static final Pattern ALERT_OF_BORINGSSL =
+            Pattern.compile(":(?:SSLV3_ALERT|TLSV1_ALERT|TLSV1)_([A-Z][A-Z_]+)$");
+
+    /** What OpenSSL calls X509_V_ERR_CERT_REJECTED, and sends as the alert bad_certificate. */
+    private static final int CERTIFICATE_REJECTED = 28;
+
     private TlsFailure() {}
 
     static MsrpException handshake(Throwable cause) {
@@ -32,6 +42,16 @@ final class TlsFailure {
 
     static MsrpException connection(Throwable cause) {
         return failure("TLS failed", cause);
+    }
+
+    /**
+     * What a trust manager throws for the alert bad_certificate of RFC 8122 section 6.2: the Java runtime makes it of
+     * the reason, BoringSSL of the code.
+     */
+    static CertificateException rejected(String reason) {
+        var cause = new CertPathValidatorException(
+                reason, null, null, -1, CertPathValidatorException.BasicReason.INVALID_SIGNATURE);
+        return new OpenSslCertificateException(reason, cause, CERTIFICATE_REJECTED);
     }
 
     private static MsrpException failure(String what, Throwable cause) {
@@ -55,6 +75,10 @@ final class TlsFailure {
         if (inText.find()) {
             return "alert " + inText.group(1);
         }
+        Matcher ofBoringSsl = ALERT_OF_BORINGSSL.matcher(String.valueOf(failure.getMessage()));
+        if (ofBoringSsl.find()) {
+            return "alert " + ofBoringSsl.group(1).toLowerCase(Locale.ROOT);
+        }
         return "alert " + alertFor(failure) + ", " + reason(failure);
     }
 
@@ -74,7 +98,7 @@ final class TlsFailure {
         if (innermost(failure) instanceof GeneralSecurityException) {
             return "certificate_unknown";
         }
-        String text = String.valueOf(failure.getMessage());
+        String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         if (text.contains("certificate")) {
             return "bad_certificate";
         }

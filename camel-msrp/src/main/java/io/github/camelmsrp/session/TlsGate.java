@@ -2,6 +2,7 @@
 package io.github.camelmsrp.session;
 
 import io.github.camelmsrp.wire.MsrpException;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -52,22 +53,31 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
         this.onFailure = onFailure;
     }
 
-    static SslHandler acceptingHandler(TlsSettings settings, long handshakeTimeoutMillis) {
-        SSLEngine engine = settings.context().createSSLEngine();
-        engine.setUseClientMode(false);
-        configure(engine, settings, List.of());
-        return handler(engine, handshakeTimeoutMillis);
+    static SslHandler acceptingHandler(TlsSettings settings, ByteBufAllocator allocator, long handshakeTimeoutMillis) {
+        // BoringSSL has alerts of its own for a client without certificate, which RFC 8122 section 6.2 does not want.
+        var openSsl = settings.isFingerprinted() ? null : settings.openSsl();
+        @Nullable SslHandler handler = openSsl == null ? null : openSsl.acceptingHandler(allocator);
+        if (handler == null) {
+            handler = new SslHandler(settings.context().createSSLEngine());
+        }
+        handler.engine().setUseClientMode(false);
+        return configured(handler, settings, List.of(), handshakeTimeoutMillis);
     }
 
-    static SslHandler diallingHandler(TlsSettings settings, HostPort peer, long handshakeTimeoutMillis) {
-        SSLEngine engine = settings.context().createSSLEngine(peer.host(), peer.port());
-        engine.setUseClientMode(true);
-        configure(engine, settings, serverNames(peer.host()));
-        return handler(engine, handshakeTimeoutMillis);
+    static SslHandler diallingHandler(
+            TlsSettings settings, HostPort peer, ByteBufAllocator allocator, long handshakeTimeoutMillis) {
+        var openSsl = settings.openSsl();
+        @Nullable SslHandler handler = openSsl == null ? null : openSsl.diallingHandler(allocator, peer);
+        if (handler == null) {
+            handler = new SslHandler(settings.context().createSSLEngine(peer.host(), peer.port()));
+        }
+        handler.engine().setUseClientMode(true);
+        return configured(handler, settings, serverNames(peer.host()), handshakeTimeoutMillis);
     }
 
-    private static SslHandler handler(SSLEngine engine, long handshakeTimeoutMillis) {
-        var handler = new SslHandler(engine);
+    private static SslHandler configured(
+            SslHandler handler, TlsSettings settings, List<SNIServerName> serverNames, long handshakeTimeoutMillis) {
+        configure(handler.engine(), settings, serverNames);
         handler.setHandshakeTimeoutMillis(handshakeTimeoutMillis);
         return handler;
     }

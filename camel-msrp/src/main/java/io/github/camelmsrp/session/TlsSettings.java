@@ -53,6 +53,8 @@ public final class TlsSettings {
     private final @Nullable Fingerprints fingerprints;
     private final @Nullable OwnIdentity ownIdentity;
     private final boolean isAsking;
+    private final OpenSslContexts.@Nullable Material material;
+    private final @Nullable OpenSslContexts openSsl;
 
     /** What the context was made of, so that another one can be made which takes announced certificates as well. */
     private record OwnIdentity(
@@ -68,6 +70,10 @@ public final class TlsSettings {
         fingerprints = builder.fingerprints;
         ownIdentity = builder.ownIdentity;
         isAsking = builder.isAsking;
+        material = builder.material;
+        openSsl = material == null
+                ? null
+                : OpenSslContexts.of(material, context.createSSLEngine().getSSLParameters(), protocols, cipherSuites);
     }
 
     /**
@@ -95,7 +101,9 @@ public final class TlsSettings {
             var context = SSLContext.getInstance("TLS");
             TrustManager[] trust = {new FingerprintTrust(parsed)};
             context.init(ownKeys.toArray(new KeyManager[0]), trust, null);
-            return new Builder(context, List.copyOf(ownKeys), parsed).clientAuth(ClientAuth.REQUIRED);
+            return new Builder(context, List.copyOf(ownKeys), parsed)
+                    .clientAuth(ClientAuth.REQUIRED)
+                    .madeOf(ownKeys, List.of(trust));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java runtime has no TLS", e);
         }
@@ -129,6 +137,9 @@ public final class TlsSettings {
             builder.cipherSuites = cipherSuites;
             builder.clientAuth = clientAuth;
             builder.isAsking = true;
+            if (material != null) {
+                builder.madeOf(ownIdentity.keys(), List.of(trust));
+            }
             return new TlsSettings(builder);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java runtime has no TLS", e);
@@ -152,6 +163,12 @@ public final class TlsSettings {
 
     SSLContext context() {
         return context;
+    }
+
+    /** What may stand in for the context. */
+    @Nullable
+    OpenSslContexts openSsl() {
+        return openSsl;
     }
 
     List<String> protocols() {
@@ -216,6 +233,7 @@ public final class TlsSettings {
         private HostnameVerification hostnameVerification = HostnameVerification.ON;
         private @Nullable OwnIdentity ownIdentity;
         private boolean isAsking;
+        private OpenSslContexts.@Nullable Material material;
 
         private Builder(SSLContext context, Object identity, @Nullable Fingerprints fingerprints) {
             this.context = Objects.requireNonNull(context, "context");
@@ -262,6 +280,24 @@ public final class TlsSettings {
          */
         public Builder ownKeys(List<? extends KeyManager> keys, @Nullable X509TrustManager authorities) {
             ownIdentity = new OwnIdentity(List.copyOf(keys), authorities);
+            return this;
+        }
+
+        /**
+         * Lets BoringSSL do TLS instead of the context where netty-tcnative is on the class path and loses nothing of
+         * what is set. A context does not tell what it was made of, so this does; fingerprints imply it.
+         *
+         * @param keys all that the context has
+         * @param trust all that the context has; empty for the authorities of the runtime
+         */
+        public Builder madeOf(List<? extends KeyManager> keys, List<? extends TrustManager> trust) {
+            material = new OpenSslContexts.Material(List.copyOf(keys), List.copyOf(trust));
+            return this;
+        }
+
+        /** Leaves TLS to the context in any case. */
+        public Builder runtimeOnly() {
+            material = null;
             return this;
         }
 

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -152,7 +151,7 @@ class TlsDiallingProtocolTest extends TlsDiallingRig {
     void supportsTheMandatorySuite() {
         var suite = "TLS_RSA_WITH_AES_128_CBC_SHA";
         var rsa = TestCertificates.issued(builder -> builder.rsa2048().addSanDnsName(NAME));
-        var tls = TlsSettings.builder(TRUSTING).cipherSuites(List.of(suite)).build();
+        var tls = builder().cipherSuites(List.of(suite)).build();
 
         try (var accepted = expectSession(showing(rsa).protocols("TLSv1.2"), NAME, tls)) {
             assertThat(accepted.sslSession().getCipherSuite()).isEqualTo(suite);
@@ -164,8 +163,7 @@ class TlsDiallingProtocolTest extends TlsDiallingRig {
     void showsTheClientCertificate() {
         var demanding = showing(certificateOf(NAME)).clientAuth(PeerTls.ClientAuth.NEEDED);
         var own = certificateOf("client.example.com");
-        var tls = TlsSettings.builder(TestCertificates.context(own, TestCertificates.AUTHORITY))
-                .build();
+        var tls = provider().settings(own, TestCertificates.AUTHORITY).build();
 
         try (var accepted = expectSession(demanding, NAME, tls)) {
             assertThat(peerCertificate(accepted)).isEqualTo(own.getCertificate());
@@ -182,12 +180,11 @@ class TlsDiallingProtocolTest extends TlsDiallingRig {
 
     @Test
     @DisplayName("[8122-6.2-03] a node that checks fingerprints shows its own certificate too")
-    void showsItsCertificateToAFingerprintedPeer() throws GeneralSecurityException {
+    void showsItsCertificateToAFingerprintedPeer() {
         var peerCertificate = TestCertificates.selfSigned(builder -> {});
         var own = TestCertificates.selfSigned(builder -> {});
         var line = TestCertificates.fingerprint("SHA-256", peerCertificate.getCertificate());
-        var tls = TlsSettings.fingerprinted(TestCertificates.keyManagers(own), List.of(line))
-                .build();
+        var tls = provider().fingerprinted(own, line);
         var demanding =
                 PeerTls.with(TestCertificates.context(peerCertificate, own)).clientAuth(PeerTls.ClientAuth.NEEDED);
 
@@ -204,13 +201,13 @@ class TlsDiallingProtocolTest extends TlsDiallingRig {
             Consumer<TlsSettings> connect =
                     tls -> node.node().connect(dial(peer, NAME, tls), SessionSettings.DEFAULT, handler);
             connect.accept(trusting());
-            connect.accept(TlsSettings.builder(TRUSTING).build());
+            connect.accept(builder().build());
             try (var first = peer.accept()) {
                 first.expectRequest("SEND");
                 first.expectRequest("SEND");
                 peer.expectNoConnection(Duration.ofMillis(100));
 
-                connect.accept(TlsSettings.builder(TRUSTING)
+                connect.accept(builder()
                         .hostnameVerification(TlsSettings.HostnameVerification.OFF)
                         .build());
                 try (var second = peer.accept()) {
@@ -237,7 +234,7 @@ class TlsDiallingProtocolTest extends TlsDiallingRig {
     @Test
     @DisplayName("[8996-P-01] a runtime that forbids an older version fails the handshake, whatever is configured")
     void failsWithOlderVersionsOnly() {
-        var old = TlsSettings.builder(TRUSTING).protocols(List.of("TLSv1.1")).build();
+        var old = builder().protocols(List.of("TLSv1.1")).build();
         try (var peer = PeerListener.listen(PeerOptions.tls(showing(certificateOf(NAME))))) {
             assertThat(node.connectFailure(dial(peer, NAME, old)))
                     .isInstanceOf(MsrpException.class)

@@ -44,8 +44,17 @@ class TlsDiallingRig {
         return TestNode.dial("msrps://" + host + ':' + peer.port() + "/s1;tcp").withTls(tls);
     }
 
-    static TlsSettings trusting() {
-        return TlsSettings.builder(TRUSTING).build();
+    TlsProvider provider() {
+        return TlsProvider.JDK;
+    }
+
+    TlsSettings trusting() {
+        return builder().build();
+    }
+
+    /** Trusts the test authority; sessions may share connections, since the context is one. */
+    TlsSettings.Builder builder() {
+        return provider().settings(TRUSTING, null, TestCertificates.AUTHORITY);
     }
 
     /** Expects a session, and gives the peer's end of its connection, the first SEND read. */
@@ -89,8 +98,7 @@ class TlsDiallingRig {
         }
     }
 
-    static TlsSettings fingerprint(String hash, X509Bundle certificate) {
-        var line = TestCertificates.fingerprint(hash, certificate.getCertificate());
-        return TlsSettings.fingerprinted(List.of(), List.of(line)).build();
+    TlsSettings fingerprint(String hash, X509Bundle certificate) {
+        return provider().fingerprinted(null, TestCertificates.fingerprint(hash, certificate.getCertificate()));
     }
 }

@@ -69,8 +69,7 @@ class TlsDiallingTest extends TlsDiallingRig {
     @DisplayName("[4975-5.4-10] an expired certificate is refused even if it is itself among the trusted ones")
     void refusesAnExpiredCertificateThatIsTrustedItself() {
         var certificate = TestCertificates.selfSigned(builder -> dates(builder, -3, -1));
-        var trustingIt =
-                TlsSettings.builder(TestCertificates.context(null, certificate)).build();
+        var trustingIt = provider().settings(null, certificate).build();
 
         assertThat(expectRefusal(showing(certificate), NAME, trustingIt)).contains("alert certificate_expired");
     }
@@ -171,7 +170,7 @@ class TlsDiallingTest extends TlsDiallingRig {
 
     @Test
     void checksNoNameWhereThatIsSwitchedOff() {
-        var lenient = TlsSettings.builder(TRUSTING)
+        var lenient = builder()
                 .hostnameVerification(TlsSettings.HostnameVerification.OFF)
                 .build();
 
@@ -182,7 +181,7 @@ class TlsDiallingTest extends TlsDiallingRig {
     @Test
     @DisplayName("[4975-5.4-10] without name checks the authority and the dates still count")
     void checksAuthorityAndDatesWithoutNames() {
-        var lenient = TlsSettings.builder(TRUSTING)
+        var lenient = builder()
                 .hostnameVerification(TlsSettings.HostnameVerification.OFF)
                 .build();
         var stranger = TestCertificates.issuedBy(TestCertificates.STRANGER, builder -> builder.addSanDnsName(NAME));

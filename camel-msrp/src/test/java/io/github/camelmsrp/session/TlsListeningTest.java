@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,8 +47,12 @@ class TlsListeningTest {
         node.close();
     }
 
-    private static TlsSettings.Builder showing(X509Bundle certificate) {
-        return TlsSettings.builder(TestCertificates.context(certificate, TestCertificates.AUTHORITY));
+    TlsProvider provider() {
+        return TlsProvider.JDK;
+    }
+
+    private TlsSettings.Builder showing(X509Bundle certificate) {
+        return provider().settings(certificate, TestCertificates.AUTHORITY);
     }
 
     private Listener listen(TlsSettings tls) {
@@ -277,7 +280,7 @@ class TlsListeningTest {
     @Test
     @DisplayName(
             "[8122-6.2-01] [8122-6.2-04] a listener that knows the fingerprint of its client asks for the certificate")
-    void acceptsTheAnnouncedFingerprint() throws GeneralSecurityException {
+    void acceptsTheAnnouncedFingerprint() {
         var alice = TestCertificates.selfSigned(builder -> {});
         var listener = listen(fingerprinted(alice));
 
@@ -285,16 +288,14 @@ class TlsListeningTest {
         assertThat(requests).hasSize(1);
     }
 
-    private static TlsSettings fingerprinted(X509Bundle client) throws GeneralSecurityException {
-        var line = TestCertificates.fingerprint("SHA-256", client.getCertificate());
-        return TlsSettings.fingerprinted(TestCertificates.keyManagers(SERVER), List.of(line))
-                .build();
+    private TlsSettings fingerprinted(X509Bundle client) {
+        return provider().fingerprinted(SERVER, TestCertificates.fingerprint("SHA-256", client.getCertificate()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("[4975-14.4-05] [8122-6.2-05] a client with another certificate, or with none, is refused")
-    void refusesAnotherFingerprint(String protocol) throws GeneralSecurityException {
+    void refusesAnotherFingerprint(String protocol) {
         var announced = TestCertificates.selfSigned(builder -> {});
         var listener = listen(fingerprinted(announced));
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.session;
+
+/** The same with BoringSSL on this side. */
+class TlsDiallingProtocolOpenSslTest extends TlsDiallingProtocolTest {
+
+    @Override
+    TlsProvider provider() {
+        return TlsProvider.OPENSSL;
+    }
+}
