@@ -20,9 +20,11 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.SecureSocketProtocolsParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** TLS as an application configures it, in both directions. */
+@Tag("tls")
 class TlsRoutesTest {
 
     private static final String DESK = "msrps:127.0.0.1:0/desk";

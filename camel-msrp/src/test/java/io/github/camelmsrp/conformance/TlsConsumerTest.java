@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Listening msrps routes. */
+@Tag("tls")
 class TlsConsumerTest {
 
     private static final String SUITE = "TLS_RSA_WITH_AES_128_CBC_SHA";

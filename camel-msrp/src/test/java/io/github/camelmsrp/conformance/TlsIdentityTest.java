@@ -26,9 +26,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which certificate is shown to whom, and that what one session has shown counts for no other. */
+@Tag("tls")
 class TlsIdentityTest {
 
     private static final X509Bundle SERVER = issued(b -> b.addSanDnsName("localhost"));

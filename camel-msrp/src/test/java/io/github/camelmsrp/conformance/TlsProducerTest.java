@@ -26,11 +26,13 @@ import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom a producer of an msrps endpoint trusts, and what it does if it does not. */
+@Tag("tls")
 class TlsProducerTest {
 
     private static final String TRUSTING = "sslContextParameters=#trusting";
