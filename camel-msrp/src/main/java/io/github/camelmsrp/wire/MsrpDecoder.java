@@ -25,7 +25,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     private static final int HYPHENS = 7;
     private static final int CRLF = 2;
     /** What is copied of a head at once: about what one has. */
-    private static final int BLOCK_OCTETS = 512;
+    private static final int BLOCK_OCTETS = 256;
     /** Enough that a call of this decoder costs little per frame, few enough that they are used while they are warm. */
     private static final int FRAMES_AT_ONCE = 48;
 
