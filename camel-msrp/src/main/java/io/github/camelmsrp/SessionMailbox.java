@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionMailbox implements SessionHandler {
 
+    private static final int MAX_EVENTS_WAITING = 64;
     /** How many exchanges one task runs before another session gets its turn on the thread. */
     private static final int EXCHANGES_PER_TASK = 64;
-    private static final int MAX_EVENTS_WAITING = 64;
 
     private final RouteReceiver receiver;
     private final Runnable task = () -> MsrpNode.gather(this::run, this::hasWaiting);

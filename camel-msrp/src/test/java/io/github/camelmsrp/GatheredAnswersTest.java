@@ -19,10 +19,11 @@ class GatheredAnswersTest {
     @Test
     @DisplayName("answers of messages that waited together leave together, at the latest after a millisecond")
     void answersLeaveTogether() throws Exception {
-        try (var camel = RunningCamel.with(settings -> settings.withScheduler(time), routes -> routes.from(
-                                "msrp:127.0.0.1:0/desk")
-                        .routeId("desk")
-                        .process(exchange -> take(exchange.getMessage().getBody(String.class))));
+        try (var camel = RunningCamel.with(
+                        settings -> settings.withScheduler(time),
+                        routes -> routes.from("msrp:127.0.0.1:0/desk")
+                                .routeId("desk")
+                                .process(exchange -> take(exchange.getMessage().getBody(String.class))));
                 var alice = camel.peer("desk")) {
             var first = alice.send("text/plain", "begin");
             var second = alice.send("text/plain", "fast");

@@ -59,9 +59,8 @@ class RouteCostTest {
     }
 
     private static PeerMessage[] window(ScriptedPeer alice) {
-        return Stream.generate(() -> alice.newSend()
-                        .header("Byte-Range", "1-100/100")
-                        .body("text/plain", "x".repeat(100)))
+        return Stream.generate(
+                        () -> alice.newSend().header("Byte-Range", "1-100/100").body("text/plain", "x".repeat(100)))
                 .limit(WINDOW)
                 .toArray(PeerMessage[]::new);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,11 @@ enum HeaderField {
     CONTENT_DESCRIPTION(MsrpHeaders.CONTENT_DESCRIPTION);
 
     private static final HeaderField[][] BY_LENGTH = IntStream.rangeClosed(
-                    0, Arrays.stream(values()).mapToInt(field -> field.spelling.length()).max().getAsInt())
+                    0,
+                    Arrays.stream(values())
+                            .mapToInt(field -> field.spelling.length())
+                            .max()
+                            .getAsInt())
             .mapToObj(length -> Arrays.stream(values())
                     .filter(field -> field.spelling.length() == length)
                     .toArray(HeaderField[]::new))
@@ -39,11 +42,9 @@ enum HeaderField {
     final String spelling;
 
     private final String lowerCase;
-    private final byte[] octets;
 
     HeaderField(String spelling) {
         this.spelling = spelling;
-        this.octets = spelling.getBytes(StandardCharsets.US_ASCII);
         this.lowerCase = Grammar.toLowerCase(spelling);
     }
 
@@ -59,7 +60,7 @@ enum HeaderField {
     /** The field whose name is the first {@code length} octets of a line. */
     static @Nullable HeaderField of(Octets line, int length) {
         for (HeaderField field : ofLength(length)) {
-            if (line.startsWith(field.octets) || Grammar.startsWithIgnoreCase(line, field.lowerCase)) {
+            if (line.matches(0, length, field.spelling) || Grammar.startsWithIgnoreCase(line, field.lowerCase)) {
                 return field;
             }
         }

@@ -92,10 +92,6 @@ final class Octets implements CharSequence {
         return false;
     }
 
-    boolean startsWith(byte[] other) {
-        return length >= other.length && Arrays.equals(array, offset, offset + other.length, other, 0, other.length);
-    }
-
     boolean contentEquals(byte[] other) {
         return Arrays.equals(array, offset, offset + length, other, 0, other.length);
     }
