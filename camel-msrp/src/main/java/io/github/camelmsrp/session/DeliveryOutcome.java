@@ -76,18 +76,20 @@ final class DeliveryOutcome extends Deadlines.Deadline {
         completing = head;
         size = messageSize;
         settle();
+        if (!settled && !confirmsAtOnce()) {
+            inbox.deadlines().start(this, inbox.settings().ackTimeoutMillis());
+        }
     }
 
-    /** The application holds all of the message, and has not yet said what became of it. */
+    private boolean confirmsAtOnce() {
+        return inbox.settings().ackPolicy() == AckPolicy.RECEIVED;
+    }
+
+    /** The application holds all of the message, and did not refuse it as it came. */
     void held() {
         var head = completing;
-        if (head == null || settled || inbox.isOver()) {
-            return;
-        }
-        if (inbox.settings().ackPolicy() == AckPolicy.RECEIVED) {
+        if (head != null && !settled && confirmsAtOnce() && !inbox.isOver()) {
             answer(head, MsrpStatus.OK);
-        } else {
-            inbox.deadlines().start(this, inbox.settings().ackTimeoutMillis());
         }
     }
 
