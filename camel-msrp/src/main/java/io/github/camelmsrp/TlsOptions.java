@@ -50,10 +50,7 @@ final class TlsOptions {
     private final Map<SSLContextParameters, Loaded> loaded = new IdentityHashMap<>();
 
     private record Loaded(
-            SSLContext sslContext,
-            List<KeyManager> keyManagers,
-            List<TrustManager> trustManagers,
-            boolean isTold) {
+            SSLContext sslContext, List<KeyManager> keyManagers, List<TrustManager> trustManagers, boolean isTold) {
         private @Nullable X509TrustManager authorities() {
             return trustManagers.stream()
                     .filter(X509TrustManager.class::isInstance)

@@ -136,7 +136,9 @@ class SdpFingerprintsTest {
 
     /** The end of the connection may overtake the alert. */
     private static void tellsOfTheRefusal(Throwable cause) {
-        assertThat(cause.getMessage()).containsAnyOf("alert: certificate_unknown", "alert: bad_certificate", "Broken pipe", "Connection reset");
+        assertThat(cause.getMessage())
+                .containsAnyOf(
+                        "alert: certificate_unknown", "alert: bad_certificate", "Broken pipe", "Connection reset");
     }
 
     @Test

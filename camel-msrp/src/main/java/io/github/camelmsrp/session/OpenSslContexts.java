@@ -44,8 +44,7 @@ final class OpenSslContexts {
      *
      * @param trust empty for the authorities of the runtime
      */
-    record Material(
-            List<KeyManager> keys, List<TrustManager> trust) {
+    record Material(List<KeyManager> keys, List<TrustManager> trust) {
         private @Nullable X509KeyManager ownKeys() {
             return keys.stream()
                     .filter(X509KeyManager.class::isInstance)

@@ -161,6 +161,11 @@ public final class TlsSettings {
         return isAsking;
     }
 
+    /** Whether BoringSSL does TLS, as far as fingerprints of clients do not forbid it. */
+    public boolean isOpenSsl() {
+        return openSsl != null;
+    }
+
     SSLContext context() {
         return context;
     }

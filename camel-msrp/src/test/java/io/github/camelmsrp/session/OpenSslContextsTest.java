@@ -72,7 +72,8 @@ class OpenSslContextsTest {
     }
 
     @Test
-    @DisplayName("one suite of TLS 1.3 alone is left to the Java runtime, since BoringSSL would take the others as well")
+    @DisplayName(
+            "one suite of TLS 1.3 alone is left to the Java runtime, since BoringSSL would take the others as well")
     void leavesSomeSuitesOfTls13ToTheRuntime() {
         assertThat(settings()
                         .cipherSuites(List.of("TLS_AES_256_GCM_SHA384"))
@@ -143,8 +144,8 @@ class OpenSslContextsTest {
             var tls = provider.settings(client, TestCertificates.AUTHORITY).build();
             var dial = DialSettings.to(MsrpPath.of(listener.uri("desk-1"))).withTls(tls);
             for (int i = 0; i < 3; i++) {
-                var session = TestNode.await(
-                        dialler.node().connect(dial, SessionSettings.DEFAULT, new RecordingHandler()));
+                var session =
+                        TestNode.await(dialler.node().connect(dial, SessionSettings.DEFAULT, new RecordingHandler()));
                 assertThat(session.tls()).isNotNull();
                 assertThat(session.tls().getPeerCertificates()).startsWith((Certificate) OWN.getCertificate());
                 assertThat(accepted.poll(10, TimeUnit.SECONDS).getPeerCertificates())

@@ -54,7 +54,7 @@ public final class Benchmarks {
         load("messages", lab -> new Messages(lab).run());
         load("bulk", lab -> new Bulk(lab).engine("P5", new Fields(), 0.15, 0.2));
         load("files", lab -> new Bulk(lab).route());
-        load("tls", lab -> new Bulk(lab).engine("P7", Fields.of("tls", 1), 0.25, 0.35));
+        load("tls", Bulk::tls);
         load("memory", Bulk::memory);
         load("sessions", lab -> new Sessions(lab).run());
         load("chat", Sessions::chatBehindBulk);

@@ -84,7 +84,7 @@ final class CopyServer implements Role {
     public Fields handle(String verb, Fields orders) throws Exception {
         if (verb.equals("listen")) {
             Path file = orders.has("file") ? Path.of(orders.text("file")) : null;
-            var tls = orders.has("tls") ? Tls.nettyServer() : null;
+            var tls = orders.has("tls") ? Tls.nettyServer(Tls.Provider.of(orders)) : null;
             return Fields.of("port", loops.listen(tls, List.of(() -> new Copy(file))));
         }
         return Fields.of("messages", transfers.get()).with("faults", faults.get());

@@ -10,7 +10,6 @@ import io.github.camelmsrp.session.NodeSettings;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.session.SessionSettings;
-import io.github.camelmsrp.session.TlsSettings;
 import io.github.camelmsrp.session.Transmission;
 import io.github.camelmsrp.session.TransmissionListener;
 import io.github.camelmsrp.wire.MsrpException;
@@ -67,9 +66,7 @@ final class EngineClient implements Role {
         String uri = (hasTls ? "msrps" : "msrp") + "://127.0.0.1:" + orders.text("port") + '/' + sessionId + ";tcp";
         var dial = DialSettings.to(MsrpPath.parse(uri));
         if (hasTls) {
-            dial = dial.withTls(TlsSettings.builder(Tls.client())
-                    .hostnameVerification(TlsSettings.HostnameVerification.OFF)
-                    .build());
+            dial = dial.withTls(Tls.client(Tls.Provider.of(orders)));
         }
         var settings = SessionSettings.DEFAULT.toBuilder()
                 .chunkSize(orders.count("chunk", 64 * 1024))

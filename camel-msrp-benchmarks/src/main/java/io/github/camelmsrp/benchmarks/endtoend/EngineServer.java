@@ -9,7 +9,6 @@ import io.github.camelmsrp.session.NodeSettings;
 import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.session.SessionSettings;
 import io.github.camelmsrp.session.SessionTemplate;
-import io.github.camelmsrp.session.TlsSettings;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ final class EngineServer implements Role {
                 .build();
         var listening = ListenerSettings.of(Loops.HOST, 0).withMaxConnections(20_000);
         if (orders.has("tls")) {
-            listening = listening.withTls(TlsSettings.builder(Tls.server()).build());
+            listening = listening.withTls(Tls.server(Tls.Provider.of(orders)));
         }
         Listener listener = node.listen(listening, request -> new SessionTemplate(settings, new Receiver()))
                 .toCompletableFuture()

@@ -16,5 +16,5 @@ record Plan(
         int rounds, long millis, long bulkOctets, long memoryOctets, int idleSessions, long flood, int microSeconds) {
 
     static final Plan FULL = new Plan(5, 2_500, 1L << 30, 1L << 30, 10_000, 10_000_000, 4);
-    static final Plan QUICK = new Plan(3, 500, 128L << 20, 16L << 20, 2_000, 500_000, 1);
+    static final Plan QUICK = new Plan(3, 500, 128L << 20, 64L << 20, 2_000, 500_000, 1);
 }

@@ -27,8 +27,10 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             "P2-P3", "Messages with window 256",
             "P5", "Large body, engine, 64 KiB chunks",
             "P6", "Large file through two routes, 8 KiB chunks",
-            "P7", "Large body over TLS",
-            "P9", "Session set-ups");
+            "P7 JDK", "Large body over TLS of the Java runtime",
+            "P7 OPENSSL", "Large body over TLS of BoringSSL",
+            "P9", "Session set-ups",
+            "P10", "Chat beside a file on one connection");
 
     private static final String HOW_TO_RUN = """
             = Speed, memory and scale
@@ -61,10 +63,12 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             camel-netty:: `from("netty:tcp://...?textline=true&sync=true")` with a route that does nothing
             engine:: the session package without Camel; the application reads and answers on the event loop
             route:: a Camel route that does nothing, with `ackPolicy` received or routed
+            chat:: two engines, one message of 100 octets after the other, alone and while a file goes over the same
+            connection in a session of its own
 
             Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have 200.
-            The sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3 of the JDK;
-            the component has no other provider yet. Memory is the resident set that Linux reports, allocation what
+            The sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3, once
+            by the Java runtime on both ends and once by BoringSSL (netty-tcnative) on both. Memory is the resident set that Linux reports, allocation what
             the JVM counts for its threads, system calls what `perf` counts.
 
             """;
@@ -146,12 +150,15 @@ record ResultsPage(Findings findings, String mode, long nanos) {
                 .filter(figure -> figure.unit().equals(figures.get(0).unit()))
                 .toList();
         if (id.equals("P8")) {
-            show(page, name);
-            Charts.line(
-                    images.resolve(name + ".svg"),
-                    figures.get(0),
-                    "Peak RSS of the receiver",
-                    "file of 1, 4, 16 parts");
+            int number = 0;
+            for (Series figure : figures) {
+                show(page, name + '-' + ++number);
+                Charts.line(
+                        images.resolve(name + '-' + number + ".svg"),
+                        figure,
+                        figure.name(),
+                        "files of 1, 4 and 16 times the size");
+            }
         } else if (id.equals("P13")) {
             int number = 0;
             for (Series figure : figures) {

@@ -64,6 +64,8 @@ final class Sessions {
         long octets = lab.plan().bulkOctets();
         var file =
                 Fields.of("file", lab.bulkFile(octets)).with("octets", octets).with("chunk", DEFAULT_CHUNK);
+        var medianAlone = lab.findings().series("P10", "chat alone, p50", "µs");
+        var medianBehind = lab.findings().series("P10", "chat behind bulk, p50", "µs");
         var alone = lab.findings().series("P10", "chat alone, p99", "µs");
         var behind = lab.findings().series("P10", "chat behind bulk, p99", "µs");
         var bulkAlone = lab.findings().series("P10", "bulk alone", "MB/s");
@@ -79,6 +81,8 @@ final class Sessions {
             received += both.number("messages") + 1;
             requireReceived(engine, received);
             if (round >= 0) {
+                medianAlone.add(chat.real("p50"));
+                medianBehind.add(both.real("p50"));
                 alone.add(chat.real("p99"));
                 behind.add(both.real("p99"));
                 bulkAlone.add(bulk.real("megabytesPerSecond"));

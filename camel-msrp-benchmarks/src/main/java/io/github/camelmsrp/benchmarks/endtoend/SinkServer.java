@@ -154,7 +154,7 @@ final class SinkServer implements Role {
     public Fields handle(String verb, Fields orders) throws Exception {
         if (verb.equals("listen")) {
             int chunkSize = orders.count("chunk", 64 * 1024);
-            var tls = orders.has("tls") ? Tls.nettyServer() : null;
+            var tls = orders.has("tls") ? Tls.nettyServer(Tls.Provider.of(orders)) : null;
             return Fields.of("port", loops.listen(tls, List.of(() -> new Sink(chunkSize))));
         }
         return Fields.of("messages", messages.get()).with("faults", faults.get());

@@ -17,6 +17,7 @@ final class StreamLoad extends ChannelInboundHandlerAdapter {
 
     private final boolean isMsrp;
     private final boolean hasTls;
+    private final Fields orders;
     private final int port;
     private final long octets;
     private final int chunk;
@@ -30,6 +31,7 @@ final class StreamLoad extends ChannelInboundHandlerAdapter {
     StreamLoad(Fields orders) {
         isMsrp = orders.text("kind").equals("msrp");
         hasTls = orders.has("tls");
+        this.orders = orders;
         port = orders.count("port", 0);
         octets = orders.number("octets");
         chunk = orders.count("chunk", 64 * 1024);
@@ -37,7 +39,7 @@ final class StreamLoad extends ChannelInboundHandlerAdapter {
     }
 
     Fields run(Loops loops) throws Exception {
-        loops.client(hasTls ? Tls.nettyClient() : null, () -> this)
+        loops.client(hasTls ? Tls.nettyClient(Tls.Provider.of(orders)) : null, () -> this)
                 .connect(Loops.HOST, port)
                 .sync();
         long nanos = done.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
