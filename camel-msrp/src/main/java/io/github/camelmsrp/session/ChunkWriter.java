@@ -151,6 +151,9 @@ final class ChunkWriter {
     private void write(ByteBuf piece) {
         var chunk = current();
         chunk.octets += piece.readableBytes();
+        if (!chunk.transmission.isShort()) {
+            chunk.transaction.carry(piece.readableBytes());
+        }
         outlet.appendAndRelease(piece);
         chunk.transmission.octetsSent();
         if (chunk.transmission.cursor().isAtEnd()) {

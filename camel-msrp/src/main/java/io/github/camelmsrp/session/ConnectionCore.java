@@ -55,7 +55,7 @@ final class ConnectionCore {
         deadlines = new Deadlines(engine.scheduler(), context.executor());
         transactions = new Transactions(deadlines, engine.limits().maxTransactionsPerConnection());
         reports = new AwaitedReports(engine.limits());
-        sendQueue = new SendQueue(context, transactions, identifiers, engine.limits());
+        sendQueue = new SendQueue(context, transactions, deadlines, identifiers, engine.limits());
         answers = new Answers(this);
         gate = new ReadGate(this, engine, connection);
         intake = new RequestIntake(connection, this, locator);

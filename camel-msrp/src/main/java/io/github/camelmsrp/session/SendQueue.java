@@ -12,17 +12,28 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection has to write: responses, REPORTs and SENDs without body ahead of content, then one chunk of each
  * message in turn, all only while the channel is writable (RFC 4975 section 7.1.1).
+ *
+ * <p>What the sockets hold cannot be overtaken. So while somebody talks, long messages leave no more than a little
+ * unanswered; when nobody does, they fill what the sockets take.
  */
 @OnEventLoop
 final class SendQueue {
 
+    /** Whoever said something within this time may say more. */
+    private static final long TALK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Unanswered octets of long messages that a short one may find before it. */
+    private static final long MAX_OCTETS_AHEAD = 256 * 1024;
+
     private final ChannelHandlerContext context;
     private final Transactions transactions;
+    private final Deadlines clock;
     private final Outlet outlet;
     private final ChunkWriter chunk;
     private final Turns turns;
@@ -30,12 +41,20 @@ final class SendQueue {
     private final List<Outlet.Written> behindControl = new ArrayList<>();
     private @Nullable ByteBuf control;
     private int controlFrames;
+    private long lastTalkNanos;
     private boolean pumping;
     private boolean closed;
 
-    SendQueue(ChannelHandlerContext context, Transactions transactions, Identifiers identifiers, Limits limits) {
+    SendQueue(
+            ChannelHandlerContext context,
+            Transactions transactions,
+            Deadlines clock,
+            Identifiers identifiers,
+            Limits limits) {
         this.context = context;
         this.transactions = transactions;
+        this.clock = clock;
+        this.lastTalkNanos = clock.nanoTime() - TALK_NANOS;
         this.outlet = new Outlet(context);
         this.chunk = new ChunkWriter(outlet, transactions, identifiers, context.alloc());
         this.turns = new Turns(limits.maxMessagesInterleavedPerSession());
@@ -97,6 +116,9 @@ final class SendQueue {
     // ---- content ----
 
     void add(Transmission transmission) {
+        if (transmission.isShort()) {
+            lastTalkNanos = clock.nanoTime();
+        }
         turns.add(transmission);
     }
 
@@ -168,7 +190,7 @@ final class SendQueue {
             return true;
         }
         writeControl();
-        var next = transactions.isFull() ? null : turns.next();
+        var next = transactions.isFull() ? null : turns.next(choice());
         if (next == null) {
             return false;
         }
@@ -183,6 +205,12 @@ final class SendQueue {
             }
         }
         return true;
+    }
+
+    private Turns.Choice choice() {
+        boolean isEnough =
+                transactions.unansweredOctets() >= MAX_OCTETS_AHEAD && clock.nanoTime() - lastTalkNanos < TALK_NANOS;
+        return isEnough ? Turns.Choice.SHORT_ONES : Turns.Choice.ALL;
     }
 
     private void afterChunk(Transmission transmission) {

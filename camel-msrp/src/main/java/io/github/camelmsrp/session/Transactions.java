@@ -21,6 +21,7 @@ final class Transactions {
     private final int max;
     private final Map<String, Transaction> awaited = new HashMap<>();
     private final Map<String, Transaction> silent;
+    private long unansweredOctets;
 
     Transactions(Deadlines deadlines, int max) {
         this.deadlines = deadlines;
@@ -37,6 +38,11 @@ final class Transactions {
         return !awaited.isEmpty();
     }
 
+    /** Body octets of long messages that were written and not answered yet. */
+    long unansweredOctets() {
+        return unansweredOctets;
+    }
+
     boolean isInProgress(String transactionId) {
         return awaited.containsKey(transactionId) || silent.containsKey(transactionId);
     }
@@ -44,7 +50,10 @@ final class Transactions {
     /** Before the first octet is written, since an answer may come before the last one. */
     void open(Transaction transaction) {
         switch (transaction.failureReport) {
-            case YES -> awaited.put(transaction.id, transaction);
+            case YES -> {
+                awaited.put(transaction.id, transaction);
+                transaction.isAwaited = true;
+            }
             case PARTIAL -> silent.put(transaction.id, transaction);
             case NO -> {
                 // No answer is allowed.
@@ -66,7 +75,7 @@ final class Transactions {
             transaction = silent.remove(transactionId);
         }
         if (transaction != null) {
-            transaction.cancel();
+            settle(transaction);
             transaction.onAnswer(status);
         }
     }
@@ -74,7 +83,15 @@ final class Transactions {
     private void forget(Transaction transaction) {
         awaited.remove(transaction.id, transaction);
         silent.remove(transaction.id, transaction);
+        settle(transaction);
+    }
+
+    private void settle(Transaction transaction) {
         transaction.cancel();
+        if (transaction.isAwaited) {
+            transaction.isAwaited = false;
+            unansweredOctets -= transaction.octets;
+        }
     }
 
     /** The session is over: no answer matters any more. */
@@ -100,12 +117,22 @@ final class Transactions {
         final MsrpSession session;
         final FailureReport failureReport;
         private final Transactions table;
+        private boolean isAwaited;
+        private long octets;
 
         Transaction(Transactions table, String id, MsrpSession session, FailureReport failureReport) {
             this.table = table;
             this.id = id;
             this.session = session;
             this.failureReport = failureReport;
+        }
+
+        /** More of the long message is written. */
+        final void carry(int more) {
+            if (isAwaited) {
+                octets += more;
+                table.unansweredOctets += more;
+            }
         }
 
         /** How long the answer is awaited. */

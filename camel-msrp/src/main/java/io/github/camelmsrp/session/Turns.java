@@ -29,22 +29,28 @@ final class Turns {
         lane.enter();
     }
 
+    /** Which messages may have a turn. */
+    enum Choice {
+        ALL,
+        SHORT_ONES
+    }
+
     /** The message whose turn it is; it is out of the queue until it is put back or parked. */
     @Nullable
-    Transmission next() {
-        while (true) {
-            var lane = ring.poll();
-            if (lane == null) {
-                return null;
-            }
-            var transmission = lane.take();
-            if (transmission == null) {
-                lane.inRing = false;
-            } else {
+    Transmission next(Choice choice) {
+        for (int left = ring.size(); left > 0; left--) {
+            var lane = ring.remove();
+            var transmission = lane.take(choice);
+            if (transmission != null || choice == Choice.SHORT_ONES && lane.hasLongOnes()) {
                 ring.add(lane);
+            } else {
+                lane.inRing = false;
+            }
+            if (transmission != null) {
                 return transmission;
             }
         }
+        return null;
     }
 
     /** The message sent a chunk and has more; or it was parked and its body has more octets. */
@@ -107,8 +113,15 @@ final class Turns {
             }
         }
 
+        boolean hasLongOnes() {
+            return !waiting.isEmpty() || !interleaved.isEmpty();
+        }
+
         @Nullable
-        Transmission take() {
+        Transmission take(Choice choice) {
+            if (choice == Choice.SHORT_ONES) {
+                return shorts.poll();
+            }
             boolean shortFirst = !shortWasLast;
             var first = shortFirst ? shorts.poll() : nextLong();
             shortWasLast = shortFirst;

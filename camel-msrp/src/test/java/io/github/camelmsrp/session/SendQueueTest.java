@@ -6,6 +6,7 @@ import static io.github.camelmsrp.session.RequestText.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelmsrp.wire.FailureReport;
 import io.github.camelmsrp.wire.MsrpHeaders;
 import io.github.camelmsrp.wire.MsrpMethod;
 import io.github.camelmsrp.wire.MsrpPath;
@@ -16,6 +17,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,61 @@ class SendQueueTest {
                 .isInstanceOf(IllegalArgumentException.class);
         rig.run();
         assertThat(rig.sentFrames()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.1-32] while somebody talks, long messages leave only a little before the next short one")
+    void leavesLittleBeforeShortOnes() {
+        rig.send("mhello", "hello");
+        var bulk = rig.send("mbulk", Rig.text(1_000_000));
+        assertThat(bulk.bytesSent()).isBetween(256_000L, 275_000L);
+
+        rig.send("mshort", "and this");
+        var frames = rig.sentFrames();
+        assertThat(frames.get(frames.size() - 1).header("Message-ID")).isEqualTo("mshort");
+
+        long before = bulk.bytesSent();
+        answerAll(frames);
+        assertThat(bulk.bytesSent()).isBetween(before + 250_000, before + 275_000);
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.1-11] a long message does not wait for answers when nobody talks")
+    void waitsForNoAnswerWhenNobodyTalks() {
+        rig.send("mhello", "hello");
+        rig.time.advanceMillis(5_000);
+
+        assertThat(rig.send("mbulk", Rig.text(1_000_000)).bytesSent()).isEqualTo(1_000_000);
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.1-32] short messages without answer, however many, do not hold up a long one")
+    void keepsALongMessageGoingAmongManyShortOnes() {
+        for (int i = 0; i < 100; i++) {
+            rig.send("mshort" + i, Rig.text(8_000));
+        }
+
+        assertThat(rig.send("mbulk", Rig.text(1_000_000)).bytesSent()).isGreaterThan(256_000);
+    }
+
+    @Test
+    void limitsNothingForWhichNoAnswerComes() {
+        rig.send("mhello", "hello");
+        var bulk = Rig.message("mbulk", Rig.text(1_000_000))
+                .failureReport(FailureReport.NO)
+                .build();
+        var sending = rig.session().send(bulk, rig.events);
+        rig.run();
+
+        assertThat(sending.bytesSent()).isEqualTo(1_000_000);
+    }
+
+    private void answerAll(List<Sent> frames) {
+        for (var frame : frames) {
+            if (frame.what().equals("SEND")) {
+                rig.receive(answer(frame.transactionId(), "200 OK"));
+            }
+        }
     }
 
     @Test
