@@ -45,10 +45,10 @@ class ResultsPageTest {
                 .content()
                 .contains("|P1 |engine / echo |≥ 2.000 |2.500 |2.500 |2.500 |reached")
                 .contains("The load \"tls\" failed")
-                .contains("image::images/performance-p8.svg[]");
+                .contains("image::images/performance-p8-1.svg[]");
         var json = (JsonObject) Jsoner.deserialize(Files.readString(docs.resolve("performance.json")));
         assertThat(json).containsKeys("verdicts", "figures", "remarks", "machine");
-        for (String plot : List.of("p1", "p8", "p13-1", "reassembly")) {
+        for (String plot : List.of("p1", "p8-1", "p13-1", "reassembly")) {
             assertThat(docs.resolve("images/performance-" + plot + ".svg"))
                     .content()
                     .startsWith("<svg");
