@@ -16,7 +16,7 @@ final class DialAttempt extends CompletableFuture<MsrpSession> {
 
     /** The session for one more message; fails at once if too many wait already. */
     CompletionStage<MsrpSession> forOneMore() {
-        return waiting.incrementAndGet() <= MAX_WAITING
+        return isDone() || waiting.incrementAndGet() <= MAX_WAITING
                 ? this
                 : failedFuture(new IllegalStateException(
                         "More than " + MAX_WAITING + " messages wait for the session to come up"));

@@ -40,6 +40,19 @@ public final class MsrpSessionManager {
         }
     }
 
+    /**
+     * A session has an offer of this side that waits for its answer, so there can be no other offer, nor an answer to
+     * one of the peer (glare, RFC 3264 section 4). SIP answers 491 then.
+     */
+    public static final class OfferPendingException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        OfferPendingException() {
+            super("An offer of this side waits for its answer");
+        }
+    }
+
     private MsrpSessionManager(CamelContext context) {
         this.context = context;
     }
@@ -68,7 +81,7 @@ public final class MsrpSessionManager {
      * @throws IllegalStateException if no route takes such sessions there, or there is no room for another one
      */
     public Described createOffer(String endpointUri, Direction direction) {
-        return sessions().offer(endpoint(endpointUri), direction).described();
+        return sessions().offer(endpoint(endpointUri), direction);
     }
 
     /**
@@ -83,14 +96,70 @@ public final class MsrpSessionManager {
     }
 
     /**
-     * Sets up a session by the answer to its offer. If the answer refuses it, or is none to the offer, the session
-     * ends.
+     * Offers a session again, with the direction of before: to refresh it, or to recover it after its connection was
+     * lost. An offer that says nothing new is the same text as before.
+     *
+     * @throws OfferPendingException if an offer of this side waits for its answer
+     * @throws IllegalStateException if there is no such session
+     */
+    public Described offerAgain(String sessionId) {
+        return sessions().require(sessionId).negotiation().offerAgain(null);
+    }
+
+    /**
+     * As {@link #offerAgain(String)}, with another direction: {@code SENDONLY} holds what the peer sends,
+     * {@code SENDRECV} resumes it.
+     */
+    public Described offerAgain(String sessionId, Direction direction) {
+        return sessions().require(sessionId).negotiation().offerAgain(direction);
+    }
+
+    /**
+     * As {@link #offerAgain(String)}, with another own URI in any case, so over another connection. What is being sent
+     * over the one before is sent to its end there.
+     */
+    public Described offerNewPath(String sessionId) {
+        return sessions().require(sessionId).negotiation().offerNewPath();
+    }
+
+    /**
+     * Answers another offer for a session, and applies it: what is said about types, size and direction counts for the
+     * next message; if the peer has another path or the connection was lost, another connection is made; port 0 ends
+     * the session. The direction is what this side wanted before, as far as the offer allows it.
+     *
+     * @return without session id if the offer ended the session
+     * @throws SdpException if the offer cannot be read or accepted; the session stays as it was
+     * @throws OfferPendingException if an offer of this side waits for its answer
+     * @throws IllegalStateException if there is no such session
+     */
+    public Described answerAgain(String sessionId, String offer) {
+        return sessions().require(sessionId).negotiation().answerAgain(offer, null);
+    }
+
+    /** As {@link #answerAgain(String, String)}; from now on this side wants another direction. */
+    public Described answerAgain(String sessionId, String offer, Direction direction) {
+        return sessions().require(sessionId).negotiation().answerAgain(offer, direction);
+    }
+
+    /**
+     * Applies the answer to the offer of a session. If the answer to a first offer is none to it, the session ends; if
+     * it is another offer, what was agreed on before stays. An answer that refuses the session ends it.
      *
      * @throws SdpException if the answer refuses the session, cannot be read, or does not fit the offer
-     * @throws IllegalStateException if there is no such session, or it was answered already
+     * @throws IllegalStateException if there is no such session, or no offer that waits for an answer
      */
     public void applyAnswer(String sessionId, String answer) {
-        sessions().require(sessionId).applyAnswer(answer);
+        sessions().require(sessionId).negotiation().applyAnswer(answer);
+    }
+
+    /**
+     * Gives up an offer that the peer refused or did not answer. What was agreed on before stays; if nothing was, the
+     * session ends. Nothing happens if no offer waits.
+     *
+     * @throws IllegalStateException if there is no such session
+     */
+    public void dropOffer(String sessionId) {
+        sessions().require(sessionId).negotiation().dropOffer();
     }
 
     /**
@@ -104,9 +173,9 @@ public final class MsrpSessionManager {
     }
 
     /**
-     * What is known of a session, by names: sessionId, state (OFFERED, CONNECTING, OPEN), direction, localPath,
-     * peerPath, connecting, acceptTypes, acceptWrappedTypes, maxSize, localAddress, remoteAddress; what is not known is
-     * missing. Paths are masked.
+     * What is known of a session, by names: sessionId, state (OFFERED, CONNECTING, OPEN, LOST), offerPending,
+     * direction, localPath, peerPath, connecting, acceptTypes, acceptWrappedTypes, maxSize, localAddress,
+     * remoteAddress; what is not known is missing. Paths are masked.
      *
      * @throws IllegalStateException if there is no such session
      */

@@ -66,18 +66,18 @@ final class RouteRunner {
         }
         Routing routing = null;
         try {
-            routing = routingOrNull(inbound, done);
+            routing = routingOrNull(inbound, facts, done);
         } finally {
             if (routing == null) {
                 done.run();
             }
         }
         if (routing != null) {
-            routing.start(facts);
+            routing.start();
         }
     }
 
-    private @Nullable Routing routingOrNull(Inbound inbound, Runnable done) {
+    private @Nullable Routing routingOrNull(Inbound inbound, SessionFacts facts, Runnable done) {
         try {
             // Its sender gave it up.
             if (inbound instanceof Inbound.Received received
@@ -85,7 +85,7 @@ final class RouteRunner {
                 answer(received.message(), MsrpStatus.OK);
                 return null;
             }
-            return new Routing(inbound, done);
+            return new Routing(inbound, facts, done);
         } catch (Throwable e) {
             if (inbound instanceof Inbound.Received received) {
                 answer(received.message(), RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
@@ -105,6 +105,7 @@ final class RouteRunner {
     /** One exchange from its creation to its release. */
     private final class Routing implements AsyncCallback, TransmissionListener {
         private final Inbound inbound;
+        private final SessionFacts facts;
         private final Runnable done;
         private final Exchange exchange;
         private final AtomicBoolean isRouted = new AtomicBoolean();
@@ -113,21 +114,23 @@ final class RouteRunner {
         /** The exchange has ended, or its answer is written: whoever comes second settles it. */
         private final AtomicBoolean isHalfSettled = new AtomicBoolean();
 
-        Routing(Inbound inbound, Runnable done) {
+        Routing(Inbound inbound, SessionFacts facts, Runnable done) {
             this.inbound = inbound;
+            this.facts = facts;
             this.done = done;
             isHalfSettled.setPlain(!(inbound instanceof Inbound.Received));
             exchange = consumer.createExchange(false);
         }
 
-        void start(SessionFacts facts) {
+        void start() {
             try {
-                var earlier = inbound instanceof Inbound.Received received ? seen.earlier(received.message()) : null;
+                var earlier =
+                        inbound instanceof Inbound.Received received ? seen.earlier(received.message(), facts) : null;
                 if (earlier != null) {
                     earlier.thenAccept(this::repeat);
                     return;
                 }
-                read(facts);
+                read();
                 beginUnitOfWork();
             } catch (Throwable e) {
                 fail(e);
@@ -141,7 +144,7 @@ final class RouteRunner {
             }
         }
 
-        private void read(SessionFacts facts) throws Exception {
+        private void read() throws Exception {
             if (inbound instanceof Inbound.Received received) {
                 cpim = binding.readMessage(received.message(), facts, exchange);
             } else if (inbound instanceof Inbound.Event event) {
@@ -207,7 +210,7 @@ final class RouteRunner {
         }
 
         private void answer(IncomingMessage message, MsrpStatus status) {
-            seen.onOutcome(message, status);
+            seen.onOutcome(message, facts, status);
             message.complete(status, this::settleHalf);
         }
 

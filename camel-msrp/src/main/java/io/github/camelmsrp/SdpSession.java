@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.sdp.Abilities;
 import io.github.camelmsrp.sdp.Agreement;
-import io.github.camelmsrp.sdp.Agreement.Connecting;
-import io.github.camelmsrp.sdp.Fingerprint;
-import io.github.camelmsrp.sdp.MessageMedia;
-import io.github.camelmsrp.sdp.Negotiation;
-import io.github.camelmsrp.sdp.Outcome;
-import io.github.camelmsrp.sdp.SdpException;
-import io.github.camelmsrp.sdp.SessionDescription;
-import io.github.camelmsrp.session.Listener.PeerProof;
+import io.github.camelmsrp.sdp.DescriptionHistory;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.Scheduler.Cancellable;
-import io.github.camelmsrp.session.SessionTemplate;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
-import io.github.camelmsrp.wire.MsrpUri;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -26,59 +17,82 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session that is set up by offer and answer: offered, agreed on, connected, over. Whoever wants to send before it
- * is connected waits for it. Locks are held for no longer than it takes to change state.
+ * One session that is set up, changed and recovered by offer and answer. It keeps its id wherever it moves: the leg
+ * that it runs over changes with the paths. Locks are held for no longer than it takes to change state.
  */
 final class SdpSession {
 
-    /** So many times connectTimeout a session may be without a connection. */
+    /** So many times connectTimeout a session may be without a connection, and an offer without answer. */
     private static final int PATIENCE = 3;
 
     private final SdpSessions owner;
     private final MsrpEndpoint endpoint;
     private final MsrpConsumer consumer;
-    private final MsrpUri uri;
-    private final DialAttempt up = new DialAttempt();
-    private final Cancellable expiry;
-    private State state = State.NEW;
-    private @Nullable MessageMedia offered;
-    private @Nullable SessionDescription description;
-    private volatile @Nullable Agreement agreement;
-    private @Nullable MsrpSession session;
+    private final String id;
+    private final SdpNegotiation negotiation;
+    private volatile SdpLeg leg;
+    /** The leg before, as long as something may come or go there. */
+    private @Nullable SdpLeg left;
+    /** The last leg that came up. */
+    private @Nullable SdpLeg told;
 
-    private enum State {
-        NEW,
-        OFFERED,
-        CONNECTING,
-        OPEN,
-        CLOSED
+    private boolean isClosing;
+    private boolean isOver;
+    private Cancellable expiry = () -> {};
+    private volatile Watcher watcher = new Watcher() {};
+
+    /** For whoever carries the offers and answers of a session; called on threads that must not block. */
+    interface Watcher {
+        /** The session is connected, or connected anew. */
+        default void onOpen() {}
+
+        /** The connection is lost; unless a new offer and answer recover it in time, the session ends. */
+        default void onLost(Throwable cause) {}
+
+        default void onEnd(Throwable cause) {}
     }
 
     /**
      * @param endpoint whose options rule the setting up
      * @param consumer whose options rule what is received
      */
-    SdpSession(SdpSessions owner, MsrpEndpoint endpoint, MsrpConsumer consumer, MsrpUri uri) {
+    SdpSession(
+            SdpSessions owner,
+            MsrpEndpoint endpoint,
+            MsrpConsumer consumer,
+            Abilities able,
+            DescriptionHistory history) {
         this.owner = owner;
         this.endpoint = endpoint;
         this.consumer = consumer;
-        this.uri = uri;
-        long patience = PATIENCE * endpoint.getConfiguration().getConnectTimeout();
-        expiry = owner.host().schedule(patience, () -> endUnlessOpen("The session was not connected in time"));
+        id = String.valueOf(able.uri().sessionId());
+        negotiation = new SdpNegotiation(this, owner, able.direction(), history);
+        leg = new SdpLeg(this, consumer, able.uri());
+        restartExpiry();
     }
 
     String id() {
-        return String.valueOf(uri.sessionId());
+        return id;
     }
 
-    private boolean trustsFingerprints() {
-        return uri.isSecure() && consumer.getEndpoint().getConfiguration().isTrustFingerprints();
+    MsrpHost host() {
+        return owner.host();
     }
 
-    private List<String> trusted(Agreement made) {
-        return trustsFingerprints()
-                ? made.fingerprints().stream().map(Fingerprint::toString).toList()
-                : List.of();
+    MsrpConsumer consumer() {
+        return consumer;
+    }
+
+    SdpNegotiation negotiation() {
+        return negotiation;
+    }
+
+    long connectTimeoutMillis() {
+        return endpoint.getConfiguration().getConnectTimeout();
+    }
+
+    boolean trustsFingerprints() {
+        return leg.uri().isSecure() && consumer.getEndpoint().getConfiguration().isTrustFingerprints();
     }
 
     int maxSessions() {
@@ -89,225 +103,198 @@ final class SdpSession {
         return consumer.getEndpoint().address().equals(address.address());
     }
 
-    MsrpSessionManager.Described described() {
-        return new MsrpSessionManager.Described(id(), String.valueOf(description));
+    /** Once, by who made the session. */
+    void watch(Watcher by) {
+        watcher = by;
     }
 
-    // ---- offer and answer ----
+    /** Runs a task when there was enough time for an answer or a connection. */
+    Cancellable schedule(Runnable task) {
+        return host().schedule(PATIENCE * connectTimeoutMillis(), task);
+    }
 
-    /** The offer leaves now, so peers may connect from now on. */
-    void offered(MessageMedia said, SessionDescription text) {
-        try {
-            consumer.listener().reserve(id(), trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER);
-        } catch (MsrpException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        }
-        synchronized (this) {
-            offered = said;
-            description = text;
-            state = State.OFFERED;
+    // ---- its legs ----
+
+    SdpLeg leg() {
+        return leg;
+    }
+
+    /** A leg with an own URI that nobody knows yet. */
+    SdpLeg newLeg() {
+        var made = new SdpLeg(this, consumer, owner.newUri(consumer));
+        owner.name(made.id(), this);
+        return made;
+    }
+
+    /** A leg is over. */
+    void forget(SdpLeg over) {
+        if (!over.id().equals(id)) {
+            owner.forget(this, over.id());
         }
     }
 
-    void applyAnswer(String text) {
-        MessageMedia said;
-        SessionDescription offer;
-        synchronized (this) {
-            if (state != State.OFFERED) {
-                throw new IllegalStateException("The session has no offer that waits for an answer");
-            }
-            said = Objects.requireNonNull(offered);
-            offer = Objects.requireNonNull(description);
-            state = State.NEW;
-        }
+    /** For the first time. */
+    void connect(Agreement made) {
         try {
-            var answer = SessionDescription.parse(text);
-            Negotiation.requireSameSections(offer, answer);
-            var outcome = Negotiation.conclude(said, answer, answer.media().get(0));
-            if (outcome instanceof Outcome.Refused refused) {
-                throw new SdpException("There is no session: " + refused.reason());
-            }
-            if (outcome instanceof Outcome.Agreed agreed) {
-                agreed(agreed.agreement());
-            }
-        } catch (SdpException e) {
-            end(new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, String.valueOf(e.getMessage())));
+            leg.connect(made);
+        } catch (RuntimeException e) {
+            end(e);
             throw e;
         }
     }
 
-    /** Connects, or lets the peer connect. */
-    void agreed(Agreement made) {
+    /** To another connection. The one before may still bring something, and takes what is being sent to its end. */
+    void move(SdpLeg next, Agreement made) {
+        next.connect(made);
+        SdpLeg oldest;
+        SdpLeg before;
         synchronized (this) {
-            if (state == State.CLOSED) {
-                throw new IllegalStateException("The session is over");
-            }
-            agreement = made;
-            state = State.CONNECTING;
+            oldest = left;
+            before = leg;
+            left = before;
+            leg = next;
         }
-        // Nobody vouches for the names in a certificate that is known by its fingerprint: routes must not see them.
-        boolean isVouchedFor =
-                made.connecting() == Connecting.PEER && trusted(made).isEmpty();
-        var watch = new SdpSessionHandler(
-                this, consumer, isVouchedFor ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED);
-        var template = new SessionTemplate(consumer.getEndpoint().sessionSettings(), watch);
-        if (made.connecting() == Connecting.PEER) {
-            register(made, template);
-        } else {
-            dial(made, template);
+        restartExpiry();
+        if (next.open() != null) {
+            onOpen(next);
+        } else if (next.isOver()) {
+            onClose(next, SdpLeg.closed());
         }
+        if (oldest != null) {
+            oldest.end(SdpLeg.closed());
+        }
+        schedule(before::leave);
     }
 
-    private void register(Agreement made, SessionTemplate template) {
-        try {
-            var registered = consumer.listener().register(id(), made.peerPath(), template, trusted(made));
-            synchronized (this) {
-                session = registered;
-            }
-        } catch (MsrpException e) {
-            end(e);
-            throw new IllegalStateException(e.getMessage(), e);
+    /** To a peer that has another path now, with the same own URI: two connections cannot have it at a time. */
+    void follow(Agreement made) {
+        var next = new SdpLeg(this, consumer, leg.uri());
+        SdpLeg before;
+        synchronized (this) {
+            before = leg;
+            leg = next;
         }
-    }
-
-    private void dial(Agreement made, SessionTemplate template) {
-        consumer.listener().release(id());
-        var host = owner.host();
-        var dial = host.dialSettings(consumer.getEndpoint(), made.peerPath())
-                .withConnectTimeoutMillis(endpoint.getConfiguration().getConnectTimeout())
-                .withLocalUri(made.localUri());
-        var fingerprints = trusted(made);
-        if (!fingerprints.isEmpty()) {
-            var options = consumer.getEndpoint().getConfiguration();
-            dial = dial.withTls(host.tlsOptions().forDialling(options, fingerprints));
-        }
-        host.node().connect(dial, template.settings(), template.handler()).whenComplete((opened, failure) -> {
-            if (failure != null) {
-                end(Sending.causeOf(failure));
+        restartExpiry();
+        var ended = before.end(SdpLeg.closed());
+        owner.name(next.id(), this);
+        var gone = ended == null ? CompletableFuture.<Void>completedFuture(null) : ended;
+        gone.whenComplete((done, failure) -> {
+            try {
+                next.connect(made);
+            } catch (RuntimeException e) {
+                next.onClose(e);
             }
         });
     }
 
     // ---- its life ----
 
-    void onOpen(MsrpSession opened) {
-        boolean isTooLate;
-        synchronized (this) {
-            isTooLate = state == State.CLOSED;
-            if (!isTooLate) {
-                session = opened;
-                state = State.OPEN;
-            }
-        }
-        expiry.cancel();
-        if (isTooLate) {
-            opened.close(0);
-        } else {
-            up.complete(opened);
+    synchronized void requireAlive() {
+        if (isOver || isClosing) {
+            throw new IllegalStateException("The session is over");
         }
     }
 
-    private void endUnlessOpen(String reason) {
+    private synchronized void restartExpiry() {
+        expiry.cancel();
+        if (!isOver) {
+            expiry = schedule(this::endUnlessOpen);
+        }
+    }
+
+    private void endUnlessOpen() {
+        if (leg.open() == null) {
+            end(new MsrpException(
+                    MsrpException.Scope.SESSION, MsrpStatus.TIMEOUT, "The session was not connected in time"));
+        }
+    }
+
+    void onOpen(SdpLeg opened) {
         synchronized (this) {
-            if (state == State.OPEN) {
+            if (isOver || opened != leg || opened == told) {
                 return;
             }
+            told = opened;
+            expiry.cancel();
         }
-        end(new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.TIMEOUT, reason));
+        watcher.onOpen();
+    }
+
+    /** @param cause null if this side closed it in good order */
+    void onClose(SdpLeg closed, @Nullable Throwable cause) {
+        boolean isLost;
+        synchronized (this) {
+            if (isOver || closed != leg) {
+                return;
+            }
+            // A first connection that cannot be had is no loss.
+            isLost = told != null && !isClosing && cause != null;
+        }
+        if (isLost) {
+            restartExpiry();
+            watcher.onLost(Objects.requireNonNull(cause));
+        } else {
+            end(cause == null ? SdpLeg.closed() : cause);
+        }
     }
 
     /** Nobody can send into it any more; what waits fails. */
     void end(Throwable cause) {
-        MsrpSession left;
+        SdpLeg before;
         synchronized (this) {
-            if (state == State.CLOSED) {
+            if (isOver) {
                 return;
             }
-            state = State.CLOSED;
-            left = session;
+            isOver = true;
+            before = left;
+            expiry.cancel();
         }
-        expiry.cancel();
         owner.forget(this);
-        consumer.releaseReservation(id());
-        if (left != null) {
-            left.close(0);
+        negotiation.drop(cause);
+        leg.end(cause);
+        if (before != null) {
+            before.end(cause);
         }
-        up.completeExceptionally(cause);
+        watcher.onEnd(cause);
     }
 
+    /** Ends in good order. */
     CompletionStage<Void> close() {
-        MsrpSession open;
         synchronized (this) {
-            open = state == State.OPEN ? session : null;
+            isClosing = true;
         }
-        if (open != null) {
-            return open.close(MsrpHost.GRACE_MILLIS);
+        if (leg.isOver()) {
+            end(SdpLeg.closed());
         }
-        end(new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The session was closed"));
-        return CompletableFuture.completedFuture(null);
+        return leg.close();
     }
-
-    // ---- sending ----
 
     /** Sends as soon as the session is connected; fails if too many wait already, or if it never will be. */
     CompletableFuture<Sending.Result> send(MsrpConfiguration options, Draft draft) {
-        return up.forOneMore()
-                .handle((open, failure) -> {
-                    var made = agreement;
-                    if (failure != null || made == null) {
-                        draft.close();
-                        return CompletableFuture.<Sending.Result>failedFuture(
-                                failure != null ? Sending.causeOf(failure) : new IllegalStateException("no agreement"));
-                    }
-                    try {
-                        return Sending.send(open, options, new PeerRules(made).prepare(open, draft), null);
-                    } catch (MsrpException e) {
-                        return CompletableFuture.<Sending.Result>failedFuture(e);
-                    }
-                })
-                .toCompletableFuture()
-                .thenCompose(sending -> sending);
+        var current = leg;
+        var next = current.isOver() ? negotiation.pendingLeg() : null;
+        return (next == null ? current : next).send(options, draft);
     }
 
     /** An answer to what came on the session, for which the same rules hold. */
     OutgoingMessage reply(MsrpSession to, Draft draft) throws MsrpException {
-        var made = agreement;
+        var made = leg.agreement();
         return made == null ? draft.forSession(to) : new PeerRules(made).prepare(to, draft);
     }
 
     /** The session if it is connected. */
-    synchronized @Nullable MsrpSession open() {
-        return state == State.OPEN ? session : null;
+    @Nullable
+    MsrpSession open() {
+        return leg.open();
     }
 
     Map<String, Object> info() {
         var facts = new LinkedHashMap<String, Object>();
-        synchronized (this) {
-            facts.put("sessionId", id());
-            facts.put("state", state.name());
-            facts.put("localPath", uri.masked());
-            var open = session;
-            if (open != null && open.remoteAddress() != null) {
-                facts.put("localAddress", String.valueOf(open.localAddress()));
-                facts.put("remoteAddress", String.valueOf(open.remoteAddress()));
-            }
-        }
-        var made = agreement;
-        if (made != null) {
-            facts.put("localPath", made.localUri().masked());
-            facts.put("peerPath", made.peerPath().masked());
-            facts.put("direction", made.direction().toString());
-            facts.put("connecting", made.connecting().name());
-            facts.put(
-                    "acceptTypes",
-                    made.acceptance().types().stream().map(Object::toString).toList());
-            facts.put(
-                    "acceptWrappedTypes",
-                    made.acceptance().wrappedTypes().stream()
-                            .map(Object::toString)
-                            .toList());
-            facts.put("maxSize", made.acceptance().maxSize());
-        }
+        var current = leg;
+        facts.put("sessionId", id);
+        facts.put("state", current.state());
+        facts.put("offerPending", negotiation.pendingLeg() != null);
+        current.describe(facts);
         return facts;
     }
 }

@@ -7,22 +7,21 @@ import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.Report;
 import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Gives what a session brings to the route of its listening address, and tells its owner of the session's life. */
 final class SdpSessionHandler implements SessionHandler {
 
-    private final SdpSession owner;
+    private final SdpLeg owner;
     private final MsrpConsumer consumer;
-    private final SessionFacts.Origin origin;
+    private final SessionFacts facts;
     /** On the event loop; there is none if the session never opened. */
     private @Nullable SessionMailbox mailbox;
 
-    SdpSessionHandler(SdpSession owner, MsrpConsumer consumer, SessionFacts.Origin origin) {
+    SdpSessionHandler(SdpLeg owner, MsrpConsumer consumer, SessionFacts facts) {
         this.owner = owner;
         this.consumer = consumer;
-        this.origin = origin;
+        this.facts = facts;
     }
 
     @Override
@@ -32,7 +31,7 @@ final class SdpSessionHandler implements SessionHandler {
             opened.close(0);
             return;
         }
-        var made = new SessionMailbox(receiver, origin);
+        var made = new SessionMailbox(receiver, facts);
         mailbox = made;
         made.onOpen(opened);
         owner.onOpen(opened);
@@ -67,10 +66,6 @@ final class SdpSessionHandler implements SessionHandler {
         if (mailbox != null) {
             mailbox.onClose(closed, cause);
         }
-        owner.end(
-                cause != null
-                        ? cause
-                        : new MsrpException(
-                                MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The session was closed"));
+        owner.onClose(cause);
     }
 }

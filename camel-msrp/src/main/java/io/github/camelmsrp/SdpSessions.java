@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sdp.Abilities;
 import io.github.camelmsrp.sdp.Abilities.Reachability;
+import io.github.camelmsrp.sdp.DescriptionHistory;
 import io.github.camelmsrp.sdp.Direction;
 import io.github.camelmsrp.sdp.Fingerprint;
 import io.github.camelmsrp.sdp.MediaDescription;
@@ -15,7 +16,6 @@ import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpUri;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +31,8 @@ final class SdpSessions {
     private static final int ORIGIN_DIGITS = 11;
 
     private final MsrpHost host;
+    private final Set<SdpSession> sessions = ConcurrentHashMap.newKeySet();
+    /** By their own ids, and by those in the URIs that they have otherwise. */
     private final Map<String, SdpSession> byId = new ConcurrentHashMap<>();
 
     SdpSessions(MsrpHost host) {
@@ -43,43 +45,31 @@ final class SdpSessions {
 
     // ---- offer and answer ----
 
-    SdpSession offer(MsrpEndpoint endpoint, Direction direction) {
+    MsrpSessionManager.Described offer(MsrpEndpoint endpoint, Direction direction) {
         var consumer = consumer(endpoint);
-        var able = abilities(consumer, direction);
-        var said = Negotiation.offer(able);
-        var description = SessionDescription.of(newOrigin(able.uri()), List.of(said.toMedia()));
-        var session = add(new SdpSession(this, endpoint, consumer, able.uri()));
+        var able = abilities(consumer, newUri(consumer), direction);
+        var session = add(new SdpSession(this, endpoint, consumer, able, newHistory(able, 0)));
         try {
-            session.offered(said, description);
+            return session.negotiation().offer(able);
         } catch (RuntimeException e) {
-            forget(session);
+            session.close();
             throw e;
         }
-        return session;
     }
 
     MsrpSessionManager.Described answer(MsrpEndpoint endpoint, String text, Direction direction) {
         var offer = SessionDescription.parse(text);
         var consumer = consumer(endpoint);
-        var able = abilities(consumer, direction);
-        var sections = new ArrayList<MediaDescription>();
-        Outcome.Agreed first = null;
-        for (var section : offer.media()) {
-            var outcome = first == null ? Negotiation.answer(offer, section, able) : null;
-            if (outcome instanceof Outcome.Agreed agreed) {
-                first = agreed;
-                sections.add(agreed.own().toMedia());
-            } else {
-                sections.add(section.refused());
+        var able = abilities(consumer, newUri(consumer), direction);
+        for (int slot = 0; slot < offer.media().size(); slot++) {
+            if (Negotiation.answer(offer, offer.media().get(slot), able) instanceof Outcome.Agreed agreed) {
+                var session = add(new SdpSession(this, endpoint, consumer, able, newHistory(able, slot)));
+                return session.negotiation().answer(offer, agreed);
             }
         }
-        var answer = offer.answer(newOrigin(able.uri()), sections).toString();
-        if (first == null) {
-            return new MsrpSessionManager.Described(null, answer);
-        }
-        var session = add(new SdpSession(this, endpoint, consumer, able.uri()));
-        session.agreed(first.agreement());
-        return new MsrpSessionManager.Described(session.id(), answer);
+        var refusals = offer.media().stream().map(MediaDescription::refused).toList();
+        return new MsrpSessionManager.Described(
+                null, offer.answer(newOrigin(able.uri()), refusals).toString());
     }
 
     private MsrpConsumer consumer(MsrpEndpoint endpoint) {
@@ -92,12 +82,24 @@ final class SdpSessions {
         return consumer;
     }
 
-    private Abilities abilities(MsrpConsumer consumer, Direction direction) {
+    /** An own URI that nobody knows yet. */
+    MsrpUri newUri(MsrpConsumer consumer) {
         var uri = consumer.listener().uri(Listener.newSessionId());
         if (WILDCARDS.contains(uri.host())) {
             throw new IllegalStateException("Nobody can connect to " + uri.host()
                     + ": set publicAddress on the endpoint that listens, or let it listen on one address");
         }
+        return uri;
+    }
+
+    /** What this side can do over a leg; what its peer was told about the own end stays as it is. */
+    Abilities abilities(MsrpConsumer consumer, SdpLeg leg, Direction direction) {
+        var able = abilities(consumer, leg.uri(), direction);
+        var made = leg.agreement();
+        return made == null || made.localUri().equals(leg.uri()) ? able : able.outboundOnly();
+    }
+
+    private Abilities abilities(MsrpConsumer consumer, MsrpUri uri, Direction direction) {
         var endpoint = consumer.getEndpoint();
         // Always said of an own certificate: whether the peer relies on it is up to the peer.
         var fingerprints = uri.isSecure()
@@ -108,6 +110,10 @@ final class SdpSessions {
         return new Abilities(uri, Reachability.REACHABLE, endpoint.acceptance(), direction, fingerprints);
     }
 
+    private static DescriptionHistory newHistory(Abilities able, int slot) {
+        return new DescriptionHistory(newOrigin(able.uri()), slot);
+    }
+
     private static Origin newOrigin(MsrpUri own) {
         // Ids that nobody can guess have no other source here, and are numbers to the base of 36.
         return Origin.first(Long.parseLong(Listener.newSessionId().substring(0, ORIGIN_DIGITS), 36), own);
@@ -116,15 +122,27 @@ final class SdpSessions {
     // ---- the sessions ----
 
     private SdpSession add(SdpSession session) {
-        if (byId.size() >= session.maxSessions()) {
+        if (sessions.size() >= session.maxSessions()) {
+            session.close();
             throw new IllegalStateException("There is no room for another session (option maxSessions)");
         }
-        byId.put(session.id(), session);
+        sessions.add(session);
+        name(session.id(), session);
         return session;
     }
 
+    /** Another id by which a session is found. */
+    void name(String id, SdpSession session) {
+        byId.put(id, session);
+    }
+
+    void forget(SdpSession session, String id) {
+        byId.remove(id, session);
+    }
+
     void forget(SdpSession session) {
-        byId.remove(session.id(), session);
+        forget(session, session.id());
+        sessions.remove(session);
     }
 
     /** One that is not over. */
@@ -154,7 +172,7 @@ final class SdpSessions {
 
     /** A snapshot. */
     List<SdpSession> all() {
-        return List.copyOf(byId.values());
+        return List.copyOf(sessions);
     }
 
     void close() {

@@ -37,12 +37,12 @@ final class SeenMessages {
      * outcome, nobody may say that the message was received.
      */
     @Nullable
-    CompletableFuture<MsrpStatus> earlier(IncomingMessage message) {
+    CompletableFuture<MsrpStatus> earlier(IncomingMessage message, SessionFacts facts) {
         var repository = endpoint.getConfiguration().getIdempotentRepository();
         if (repository == null) {
             return null;
         }
-        var key = key(message);
+        var key = key(message, facts);
         var outcome = new CompletableFuture<MsrpStatus>();
         var running = outcomes.putIfAbsent(key, outcome);
         if (running != null) {
@@ -61,12 +61,12 @@ final class SeenMessages {
     }
 
     /** A message that had to be routed was, or could not be: one that failed may be sent again. */
-    void onOutcome(IncomingMessage message, MsrpStatus outcome) {
+    void onOutcome(IncomingMessage message, SessionFacts facts, MsrpStatus outcome) {
         var repository = endpoint.getConfiguration().getIdempotentRepository();
         if (repository == null) {
             return;
         }
-        var key = key(message);
+        var key = key(message, facts);
         if (!outcomes.containsKey(key)) {
             return;
         }
@@ -91,10 +91,11 @@ final class SeenMessages {
     }
 
     /** The same when the peer comes back on another connection, and without a session id, since it is stored. */
-    private String key(IncomingMessage message) {
+    private String key(IncomingMessage message, SessionFacts facts) {
         var session = message.session();
         var local = origin == SessionFacts.Origin.ACCEPTED ? session.localUri() : endpoint.address();
-        var peers = (local + " " + session.peerPath()).getBytes(StandardCharsets.UTF_8);
+        var name = facts.sessionId() == null ? local + " " + session.peerPath() : facts.sessionId();
+        var peers = name.getBytes(StandardCharsets.UTF_8);
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(peers);
             return HexFormat.of().formatHex(digest, 0, 16) + ' ' + message.messageId();

@@ -21,6 +21,7 @@ final class SessionFacts {
 
     private final ChunkTexts chunkTexts = new ChunkTexts();
     private final Origin origin;
+    private final @Nullable String sessionId;
     private @Nullable Map<String, Object> headers;
     private @Nullable CommonHeaders common;
     private boolean hadCpimFault;
@@ -33,7 +34,19 @@ final class SessionFacts {
     }
 
     SessionFacts(Origin origin) {
+        this(origin, null);
+    }
+
+    /** @param sessionId of a session that may move to another connection, with another URI; else null */
+    SessionFacts(Origin origin, @Nullable String sessionId) {
         this.origin = origin;
+        this.sessionId = sessionId;
+    }
+
+    /** What the session is called wherever it moves; null if its URIs tell. */
+    @Nullable
+    String sessionId() {
+        return sessionId;
     }
 
     ChunkTexts chunkTexts() {
@@ -69,7 +82,7 @@ final class SessionFacts {
         if (known == null) {
             // In the order of Camel's own maps, which can be copied without a comparison then.
             known = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            known.put(MsrpConstants.SESSION_ID, session.id());
+            known.put(MsrpConstants.SESSION_ID, sessionId == null ? session.id() : sessionId);
             putAddress(known, MsrpConstants.LOCAL_ADDRESS, session.localAddress());
             putAddress(known, MsrpConstants.REMOTE_ADDRESS, session.remoteAddress());
             var tls = session.tls();

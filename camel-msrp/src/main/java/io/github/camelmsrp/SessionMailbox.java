@@ -48,12 +48,12 @@ final class SessionMailbox implements SessionHandler {
     private @Nullable MsrpSession session;
 
     SessionMailbox(RouteReceiver receiver) {
-        this(receiver, receiver.origin());
+        this(receiver, new SessionFacts(receiver.origin()));
     }
 
-    SessionMailbox(RouteReceiver receiver, SessionFacts.Origin origin) {
+    SessionMailbox(RouteReceiver receiver, SessionFacts facts) {
         this.receiver = receiver;
-        facts = new SessionFacts(origin);
+        this.facts = facts;
     }
 
     @Override

@@ -15,6 +15,9 @@ final class SessionOperations {
     /** What SIP answers to an offer of which nothing can be accepted. */
     private static final int NOT_ACCEPTABLE = 488;
 
+    /** What SIP answers to an offer that crosses another one. */
+    private static final int REQUEST_PENDING = 491;
+
     private final MsrpEndpoint endpoint;
     private final SdpSessions sessions;
 
@@ -41,12 +44,8 @@ final class SessionOperations {
     CompletionStage<?> run(Operation operation, Exchange exchange) throws MsrpOperationFailedException {
         try {
             return switch (operation) {
-                case CREATE_OFFER ->
-                    describe(
-                            exchange,
-                            sessions.offer(endpoint, direction(exchange)).described());
-                case CREATE_ANSWER ->
-                    describe(exchange, sessions.answer(endpoint, text(exchange), direction(exchange)));
+                case CREATE_OFFER -> createOffer(exchange);
+                case CREATE_ANSWER -> createAnswer(exchange);
                 case APPLY_ANSWER -> applyAnswer(exchange);
                 case CLOSE -> session(exchange).close();
                 case INFO -> info(exchange);
@@ -55,25 +54,51 @@ final class SessionOperations {
         } catch (SdpException e) {
             throw new MsrpOperationFailedException(
                     "The description is refused: " + e.getMessage(), exchange, NOT_ACCEPTABLE, e);
+        } catch (MsrpSessionManager.OfferPendingException e) {
+            throw new MsrpOperationFailedException(e.getMessage(), exchange, REQUEST_PENDING, e);
         }
     }
 
-    private static @Nullable CompletionStage<?> describe(Exchange exchange, MsrpSessionManager.Described made) {
+    private @Nullable CompletionStage<?> createOffer(Exchange exchange) throws MsrpOperationFailedException {
+        var direction = direction(exchange);
+        var made = isAboutSession(exchange)
+                ? session(exchange).negotiation().offerAgain(direction)
+                : sessions.offer(endpoint, orBoth(direction));
+        return describe(exchange, made, MsrpStatus.OK.code());
+    }
+
+    private @Nullable CompletionStage<?> createAnswer(Exchange exchange) throws MsrpOperationFailedException {
+        var direction = direction(exchange);
+        if (isAboutSession(exchange)) {
+            return describe(
+                    exchange,
+                    session(exchange).negotiation().answerAgain(text(exchange), direction),
+                    MsrpStatus.OK.code());
+        }
+        var made = sessions.answer(endpoint, text(exchange), orBoth(direction));
+        return describe(exchange, made, made.sessionId() == null ? NOT_ACCEPTABLE : MsrpStatus.OK.code());
+    }
+
+    private static boolean isAboutSession(Exchange exchange) {
+        return exchange.getMessage().getHeader(MsrpConstants.TARGET_SESSION) != null;
+    }
+
+    private static @Nullable CompletionStage<?> describe(
+            Exchange exchange, MsrpSessionManager.Described made, int status) {
         var message = exchange.getMessage();
         message.setBody(made.sdp());
         message.setHeader(MsrpConstants.CONTENT_TYPE, "application/sdp");
+        message.setHeader(MsrpConstants.STATUS_CODE, status);
         if (made.sessionId() == null) {
             message.removeHeader(MsrpConstants.SESSION_ID);
-            message.setHeader(MsrpConstants.STATUS_CODE, NOT_ACCEPTABLE);
         } else {
             message.setHeader(MsrpConstants.SESSION_ID, made.sessionId());
-            message.setHeader(MsrpConstants.STATUS_CODE, MsrpStatus.OK.code());
         }
         return null;
     }
 
     private @Nullable CompletionStage<?> applyAnswer(Exchange exchange) throws MsrpOperationFailedException {
-        session(exchange).applyAnswer(text(exchange));
+        session(exchange).negotiation().applyAnswer(text(exchange));
         // Or a message that the route sends next would be called a description too.
         exchange.getMessage().removeHeader(MsrpConstants.CONTENT_TYPE);
         return null;
@@ -104,8 +129,12 @@ final class SessionOperations {
         return text;
     }
 
-    private static Direction direction(Exchange exchange) {
+    private static @Nullable Direction direction(Exchange exchange) {
         var text = exchange.getMessage().getHeader(MsrpConstants.DIRECTION, String.class);
-        return text == null ? Direction.SENDRECV : Direction.valueOf(text.toUpperCase(Locale.ROOT));
+        return text == null ? null : Direction.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    private static Direction orBoth(@Nullable Direction direction) {
+        return direction == null ? Direction.SENDRECV : direction;
     }
 }

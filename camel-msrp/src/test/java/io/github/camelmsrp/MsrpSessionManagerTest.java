@@ -302,16 +302,6 @@ class MsrpSessionManagerTest {
     }
 
     @Test
-    void forgetsASessionWhoseConnectionIsLost() {
-        var path = SdpDesk.path(9);
-        var answered = answer(SdpDesk.description(path));
-
-        desk.connect(SdpDesk.pathOf(answered.sdp()), path).reset();
-
-        awaitEnd(answered.sessionId());
-    }
-
-    @Test
     void endsASessionThatCannotBeConnected() {
         var offered = offer();
 

@@ -2,10 +2,15 @@
 package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.sdp.Direction;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -17,6 +22,7 @@ final class SdpDesk implements AutoCloseable {
     static final String ADDRESS = "msrp:127.0.0.1:0";
 
     private static final AtomicInteger PEERS = new AtomicInteger();
+    private static final Pattern VERSION = Pattern.compile("o=\\S+ [0-9]+ ([0-9]+) ");
     private static final Pattern PATH = Pattern.compile("a=path:(\\S+)\r\n");
 
     final RunningCamel camel = new RunningCamel();
@@ -62,6 +68,66 @@ final class SdpDesk implements AutoCloseable {
                     exchange.getMessage().setHeaders(new java.util.HashMap<>(headers));
                 })
                 .get(10, TimeUnit.SECONDS);
+    }
+
+    /** The description of a peer in another version, {@code 1} being the first. */
+    static String version(int version, String description) {
+        return description.replace("o=peer 1 1 ", "o=peer 1 " + version + " ");
+    }
+
+    /** The version in the o-line of a description. */
+    static int versionOf(String description) {
+        var version = VERSION.matcher(description);
+        assertThat(version.find()).as("an o-line in %s", description).isTrue();
+        return Integer.parseInt(version.group(1));
+    }
+
+    /**
+     * A session that the peer offered and connected.
+     *
+     * @param answer of this side
+     */
+    record Call(String id, String answer, String peerPath, ScriptedPeer peer) implements AutoCloseable {
+        @Override
+        public void close() {
+            peer.close();
+        }
+    }
+
+    Call called() {
+        var path = path(9);
+        var answered = manager().createAnswer(ADDRESS, description(path), Direction.SENDRECV);
+        return new Call(answered.sessionId(), answered.sdp(), path, connect(pathOf(answered.sdp()), path));
+    }
+
+    /** What a text message into a session comes to. */
+    CompletableFuture<Exchange> say(String sessionId, Object text) {
+        return camel.template.asyncSend(ADDRESS, exchange -> {
+            exchange.getMessage().setBody(text);
+            exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, sessionId);
+        });
+    }
+
+    /** The texts that came to the route, as soon as there are so many. */
+    List<String> received(int count) throws InterruptedException {
+        var in = camel.mock("in");
+        await().until(() -> in.getReceivedCounter() >= count);
+        return in.getExchanges().stream()
+                .map(exchange -> exchange.getMessage().getBody(String.class))
+                .toList();
+    }
+
+    Object state(String sessionId) {
+        return manager().info(sessionId).get("state");
+    }
+
+    void awaitState(String sessionId, String state) {
+        await().untilAsserted(() -> assertThat(state(sessionId)).isEqualTo(state));
+    }
+
+    void awaitEnd(String sessionId) {
+        await().untilAsserted(() ->
+                assertThatIllegalStateException().isThrownBy(() -> manager().info(sessionId)));
     }
 
     /** A peer that has connected to a session of this side, and has been answered. */

@@ -147,7 +147,9 @@ class SessionOperationsTest {
         var id =
                 desk.send("?operation=createOffer", null, Map.of()).getMessage().getHeader(MsrpConstants.SESSION_ID);
 
-        assertThat(statusOf(desk.send("?operation=" + operation, "hello", target(id))))
+        var headers = operation.equals("applyAnswer") ? target(id) : Map.<String, Object>of();
+
+        assertThat(statusOf(desk.send("?operation=" + operation, "hello", headers)))
                 .isEqualTo(488);
     }
 

@@ -32,6 +32,11 @@ public record Abilities(
         }
     }
 
+    /** The same for a side that connects itself, whatever it is asked for. */
+    public Abilities outboundOnly() {
+        return new Abilities(uri, Reachability.OUTBOUND_ONLY, acceptance, direction, fingerprints);
+    }
+
     boolean isReachable() {
         return reachability == Reachability.REACHABLE;
     }

@@ -38,6 +38,11 @@ public record Agreement(
                 own.path().last(), peer.path(), connecting, own.direction(), peer.acceptance(), peer.fingerprints());
     }
 
+    /** The same with other fingerprints: those that count. */
+    public Agreement withFingerprints(List<Fingerprint> counting) {
+        return new Agreement(localUri, peerPath, connecting, direction, acceptance, counting);
+    }
+
     /** Whether both mean the same connection: the same two ends, and the same certificate. */
     public boolean isSameConnection(Agreement other) {
         return localUri.equals(other.localUri)

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.sdp.Agreement;
+import io.github.camelmsrp.sdp.Agreement.Connecting;
+import io.github.camelmsrp.session.Listener.PeerProof;
+import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.SessionTemplate;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import io.github.camelmsrp.wire.MsrpUri;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session that was set up by offer and answer runs over: one own URI and one connection, from the offer or
+ * answer that names the URI to the end of the connection. A session that moves gets another leg. Whoever wants to send
+ * before it is connected waits for it. Locks are held for no longer than it takes to change state.
+ */
+final class SdpLeg {
+
+    private final SdpSession owner;
+    private final MsrpConsumer consumer;
+    private final MsrpUri uri;
+    private final DialAttempt up = new DialAttempt();
+    private volatile @Nullable Agreement agreement;
+    private volatile State state = State.NEW;
+    private @Nullable MsrpSession session;
+    private int sending;
+    private boolean isLeaving;
+
+    private enum State {
+        NEW,
+        OPEN,
+        CLOSED
+    }
+
+    SdpLeg(SdpSession owner, MsrpConsumer consumer, MsrpUri uri) {
+        this.owner = owner;
+        this.consumer = consumer;
+        this.uri = uri;
+    }
+
+    MsrpUri uri() {
+        return uri;
+    }
+
+    String id() {
+        return String.valueOf(uri.sessionId());
+    }
+
+    @Nullable
+    Agreement agreement() {
+        return agreement;
+    }
+
+    /** The same connection under other terms; they count for the next message. */
+    void agree(Agreement changed) {
+        agreement = changed;
+    }
+
+    boolean isOver() {
+        return state == State.CLOSED;
+    }
+
+    /** As in what is told of a session. */
+    String state() {
+        if (agreement == null) {
+            return "OFFERED";
+        }
+        return switch (state) {
+            case NEW -> "CONNECTING";
+            case OPEN -> "OPEN";
+            case CLOSED -> "LOST";
+        };
+    }
+
+    /** The session if it is connected. */
+    synchronized @Nullable MsrpSession open() {
+        return state == State.OPEN ? session : null;
+    }
+
+    // ---- coming up ----
+
+    /** The offer leaves now, so peers may connect from now on. */
+    void reserve() {
+        try {
+            consumer.listener().reserve(id(), owner.trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER);
+        } catch (MsrpException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Connects, or lets the peer connect.
+     *
+     * @throws IllegalStateException if the listener has no room
+     */
+    void connect(Agreement made) {
+        agreement = made;
+        // Nobody vouches for the names in a certificate that is known by its fingerprint: routes must not see them.
+        boolean isVouchedFor =
+                made.connecting() == Connecting.PEER && made.fingerprints().isEmpty();
+        var facts =
+                new SessionFacts(isVouchedFor ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED, owner.id());
+        var template = new SessionTemplate(
+                consumer.getEndpoint().sessionSettings(), new SdpSessionHandler(this, consumer, facts));
+        if (made.connecting() == Connecting.PEER) {
+            register(made, template);
+        } else {
+            dial(made, template);
+        }
+    }
+
+    private void register(Agreement made, SessionTemplate template) {
+        MsrpSession registered;
+        try {
+            registered = consumer.listener().register(id(), made.peerPath(), template, texts(made.fingerprints()));
+        } catch (MsrpException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        boolean isTooLate;
+        synchronized (this) {
+            session = registered;
+            isTooLate = state == State.CLOSED;
+        }
+        if (isTooLate) {
+            registered.close(0);
+        }
+    }
+
+    private void dial(Agreement made, SessionTemplate template) {
+        consumer.releaseReservation(id());
+        var host = owner.host();
+        var dial = host.dialSettings(consumer.getEndpoint(), made.peerPath())
+                .withConnectTimeoutMillis(owner.connectTimeoutMillis())
+                .withLocalUri(made.localUri());
+        if (!made.fingerprints().isEmpty()) {
+            var options = consumer.getEndpoint().getConfiguration();
+            dial = dial.withTls(host.tlsOptions().forDialling(options, texts(made.fingerprints())));
+        }
+        host.node().connect(dial, template.settings(), template.handler()).whenComplete((opened, failure) -> {
+            if (failure != null) {
+                onClose(Sending.causeOf(failure));
+            }
+        });
+    }
+
+    void onOpen(MsrpSession opened) {
+        boolean isTooLate;
+        synchronized (this) {
+            isTooLate = state == State.CLOSED;
+            if (!isTooLate) {
+                session = opened;
+                state = State.OPEN;
+            }
+        }
+        if (isTooLate) {
+            opened.close(0);
+        } else {
+            owner.onOpen(this);
+            up.complete(opened);
+        }
+    }
+
+    // ---- going away ----
+
+    /** @param cause null if this side closed it in good order */
+    void onClose(@Nullable Throwable cause) {
+        if (end(cause == null ? closed() : cause) != null) {
+            owner.onClose(this, cause);
+        }
+    }
+
+    static MsrpException closed() {
+        return new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The session was closed");
+    }
+
+    /**
+     * Nobody can send here any more; what waits fails.
+     *
+     * @return completes when the connection is done with; null if it was over already
+     */
+    @Nullable
+    CompletionStage<Void> end(Throwable cause) {
+        MsrpSession left;
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return null;
+            }
+            state = State.CLOSED;
+            left = session;
+        }
+        consumer.releaseReservation(id());
+        owner.forget(this);
+        up.completeExceptionally(cause);
+        return left == null ? CompletableFuture.completedFuture(null) : left.close(0);
+    }
+
+    /** Ends in good order. */
+    CompletionStage<Void> close() {
+        var open = open();
+        if (open != null) {
+            return open.close(MsrpHost.GRACE_MILLIS);
+        }
+        onClose(null);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Ends in good order as soon as nothing is being sent here. */
+    void leave() {
+        boolean isQuiet;
+        synchronized (this) {
+            isLeaving = true;
+            isQuiet = sending == 0;
+        }
+        if (isQuiet) {
+            close();
+        }
+    }
+
+    void describe(Map<String, Object> facts) {
+        facts.put("localPath", uri.masked());
+        var open = open();
+        if (open != null) {
+            facts.put("localAddress", String.valueOf(open.localAddress()));
+            facts.put("remoteAddress", String.valueOf(open.remoteAddress()));
+        }
+        var made = agreement;
+        if (made != null) {
+            facts.put("localPath", made.localUri().masked());
+            facts.put("peerPath", made.peerPath().masked());
+            facts.put("direction", made.direction().toString());
+            facts.put("connecting", made.connecting().name());
+            facts.put("acceptTypes", texts(made.acceptance().types()));
+            facts.put("acceptWrappedTypes", texts(made.acceptance().wrappedTypes()));
+            facts.put("maxSize", made.acceptance().maxSize());
+        }
+    }
+
+    private static List<String> texts(List<?> values) {
+        return values.stream().map(Object::toString).toList();
+    }
+
+    // ---- sending ----
+
+    /** Sends as soon as the leg is connected; fails if too many wait already, or if it never will be. */
+    CompletableFuture<Sending.Result> send(MsrpConfiguration options, Draft draft) {
+        changeSending(1);
+        return up.forOneMore()
+                .handle((open, failure) -> {
+                    if (failure != null) {
+                        draft.close();
+                        return CompletableFuture.<Sending.Result>failedFuture(Sending.causeOf(failure));
+                    }
+                    try {
+                        var rules = new PeerRules(Objects.requireNonNull(agreement));
+                        return Sending.send(open, options, rules.prepare(open, draft), null);
+                    } catch (MsrpException e) {
+                        return CompletableFuture.<Sending.Result>failedFuture(e);
+                    }
+                })
+                .toCompletableFuture()
+                .thenCompose(sent -> sent)
+                .whenComplete((sent, failure) -> changeSending(-1));
+    }
+
+    private void changeSending(int by) {
+        boolean isDone;
+        synchronized (this) {
+            sending += by;
+            isDone = isLeaving && sending == 0;
+        }
+        if (isDone) {
+            close();
+        }
+    }
+}

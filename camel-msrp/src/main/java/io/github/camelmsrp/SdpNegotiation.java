@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import io.github.camelmsrp.sdp.Abilities;
+import io.github.camelmsrp.sdp.Agreement;
+import io.github.camelmsrp.sdp.DescriptionHistory;
+import io.github.camelmsrp.sdp.Direction;
+import io.github.camelmsrp.sdp.MediaDescription;
+import io.github.camelmsrp.sdp.MessageMedia;
+import io.github.camelmsrp.sdp.Negotiation;
+import io.github.camelmsrp.sdp.Outcome;
+import io.github.camelmsrp.sdp.SdpException;
+import io.github.camelmsrp.sdp.SessionDescription;
+import io.github.camelmsrp.session.Scheduler.Cancellable;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpStatus;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The offers and answers of one session, one at a time: what to say, and what its legs have to do for what was agreed
+ * on. An exchange that fails leaves everything as it was (RFC 3264 section 4).
+ */
+final class SdpNegotiation {
+
+    private final SdpSession session;
+    private final SdpSessions owner;
+    private final DescriptionHistory history;
+    private final AtomicReference<@Nullable PendingOffer> pending = new AtomicReference<>();
+    /** What this side would like, and what it said last. */
+    private Direction wanted;
+
+    private Direction said;
+
+    /** An own offer without answer, and the leg that it is about. */
+    private record PendingOffer(MessageMedia said, SessionDescription description, SdpLeg leg, Cancellable expiry) {}
+
+    SdpNegotiation(SdpSession session, SdpSessions owner, Direction wanted, DescriptionHistory history) {
+        this.session = session;
+        this.owner = owner;
+        this.history = history;
+        this.wanted = wanted;
+        said = wanted;
+    }
+
+    private MsrpSessionManager.Described described() {
+        return new MsrpSessionManager.Described(session.id(), history.sent().toString());
+    }
+
+    /** The leg that an own offer is about, if one waits for its answer. */
+    @Nullable
+    SdpLeg pendingLeg() {
+        var offer = pending.get();
+        return offer == null ? null : offer.leg();
+    }
+
+    private void requireAgreed() {
+        session.requireAlive();
+        if (pending.get() != null) {
+            throw new MsrpSessionManager.OfferPendingException();
+        }
+    }
+
+    // ---- offers of this side ----
+
+    /** The first offer. */
+    synchronized MsrpSessionManager.Described offer(Abilities able) {
+        session.leg().reserve();
+        return offer(able, session.leg());
+    }
+
+    private MsrpSessionManager.Described offer(Abilities able, SdpLeg over) {
+        var media = Negotiation.offer(able);
+        var description = history.offer(media.toMedia());
+        said = able.direction();
+        var expiry = session.schedule(() -> drop(description));
+        pending.set(new PendingOffer(media, description, over, expiry));
+        return described();
+    }
+
+    /**
+     * Another offer: over the same connection, or over a new one if that was lost.
+     *
+     * @param direction null for what was said last
+     */
+    synchronized MsrpSessionManager.Described offerAgain(@Nullable Direction direction) {
+        requireAgreed();
+        if (session.leg().isOver()) {
+            return offerMoving(direction);
+        }
+        var able = owner.abilities(session.consumer(), session.leg(), next(direction));
+        return offer(able, session.leg());
+    }
+
+    /** Another offer, over a new connection in any case. */
+    synchronized MsrpSessionManager.Described offerNewPath() {
+        requireAgreed();
+        return offerMoving(null);
+    }
+
+    private MsrpSessionManager.Described offerMoving(@Nullable Direction direction) {
+        var leg = session.newLeg();
+        try {
+            var able = owner.abilities(session.consumer(), leg, next(direction));
+            leg.reserve();
+            return offer(able, leg);
+        } catch (RuntimeException e) {
+            leg.end(e);
+            throw e;
+        }
+    }
+
+    private Direction next(@Nullable Direction direction) {
+        if (direction != null) {
+            wanted = direction;
+        }
+        return direction != null ? direction : said;
+    }
+
+    /** The offer is refused or not answered: what was agreed on before counts; a first offer ends the session. */
+    synchronized void dropOffer() {
+        var cause = new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The offer was not accepted");
+        drop(cause);
+        if (session.leg().agreement() == null) {
+            session.end(cause);
+        }
+    }
+
+    private synchronized void drop(SessionDescription unanswered) {
+        var offer = pending.get();
+        if (offer != null && offer.description().equals(unanswered)) {
+            dropOffer();
+        }
+    }
+
+    /** No answer is waited for any more. */
+    void drop(Throwable cause) {
+        var offer = pending.getAndSet(null);
+        if (offer != null) {
+            offer.expiry().cancel();
+            if (offer.leg() != session.leg()) {
+                offer.leg().end(cause);
+            }
+        }
+    }
+
+    /**
+     * @throws SdpException if the answer is none to the offer, which is dropped then, or ends the session by refusing
+     */
+    synchronized void applyAnswer(String text) {
+        var offer = pending.get();
+        if (offer == null) {
+            throw new IllegalStateException("The session has no offer that waits for an answer");
+        }
+        try {
+            var answer = SessionDescription.parse(text);
+            Negotiation.requireSameSections(offer.description(), answer);
+            var outcome = Negotiation.conclude(offer.said(), answer, history.own(answer));
+            history.answered(answer);
+            if (outcome instanceof Outcome.Agreed agreed) {
+                said = agreed.own().direction();
+                accept(offer, trusted(agreed.agreement()));
+            } else {
+                session.end(new MsrpException(
+                        MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The peer refused the session"));
+                throw new SdpException("There is no session: the peer refused it");
+            }
+        } catch (SdpException e) {
+            dropOffer();
+            throw e;
+        }
+    }
+
+    private void accept(PendingOffer offer, Agreement made) {
+        var leg = session.leg();
+        var before = leg.agreement();
+        if (offer.leg() != leg) {
+            session.move(offer.leg(), made);
+        } else if (before == null) {
+            session.connect(made);
+        } else if (!leg.isOver() && before.isSameConnection(made)) {
+            leg.agree(made);
+        } else {
+            session.follow(made);
+        }
+        offer.expiry().cancel();
+        pending.compareAndSet(offer, null);
+    }
+
+    // ---- offers of the peer ----
+
+    /** The answer to the first offer. */
+    synchronized MsrpSessionManager.Described answer(SessionDescription offer, Outcome.Agreed agreed) {
+        said = agreed.own().direction();
+        history.answer(offer, agreed.own().toMedia());
+        session.connect(trusted(agreed.agreement()));
+        return described();
+    }
+
+    /**
+     * @param direction null for what this side wanted before
+     * @throws SdpException if the offer is refused; nothing has changed then
+     */
+    synchronized MsrpSessionManager.Described answerAgain(String text, @Nullable Direction direction) {
+        requireAgreed();
+        var offer = SessionDescription.parse(text);
+        var section = history.sectionOf(offer);
+        if (section.isRefused()) {
+            var answer = history.answer(offer, section.refused()).toString();
+            session.end(new MsrpException(
+                    MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The peer ended the session"));
+            return new MsrpSessionManager.Described(null, answer);
+        }
+        var flow = direction != null ? direction : wanted;
+        var agreed = stay(offer, section, flow);
+        if (agreed == null) {
+            agreed = move(offer, section, flow);
+        }
+        wanted = flow;
+        said = agreed.own().direction();
+        history.answer(offer, agreed.own().toMedia());
+        return described();
+    }
+
+    /** Agrees without a new connection, if there can be an agreement with the one that there is. */
+    private Outcome.@Nullable Agreed stay(SessionDescription offer, MediaDescription section, Direction flow) {
+        var leg = session.leg();
+        var before = leg.agreement();
+        if (leg.isOver() || before == null) {
+            return null;
+        }
+        var outcome = Negotiation.answer(offer, section, owner.abilities(session.consumer(), leg, flow));
+        if (outcome instanceof Outcome.Agreed same) {
+            var made = trusted(same.agreement());
+            if (before.isSameConnection(made)) {
+                leg.agree(made);
+                return same;
+            }
+        }
+        return null;
+    }
+
+    private Outcome.Agreed move(SessionDescription offer, MediaDescription section, Direction flow) {
+        var leg = session.newLeg();
+        try {
+            var outcome = Negotiation.answer(offer, section, owner.abilities(session.consumer(), leg, flow));
+            if (outcome instanceof Outcome.Agreed moved) {
+                session.move(leg, trusted(moved.agreement()));
+                return moved;
+            }
+            throw new SdpException(
+                    "The offer is refused, the session stays as it was: " + ((Outcome.Refused) outcome).reason());
+        } catch (RuntimeException e) {
+            leg.end(e);
+            throw e;
+        }
+    }
+
+    /** Fingerprints count only if they are trusted. */
+    private Agreement trusted(Agreement made) {
+        return session.trustsFingerprints() ? made : made.withFingerprints(List.of());
+    }
+}
