@@ -38,12 +38,15 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "ackPolicy": getOrCreateConfiguration(target).setAckPolicy(property(camelContext, io.github.camelmsrp.AckPolicy.class, value)); return true;
         case "acktimeout":
         case "ackTimeout": getOrCreateConfiguration(target).setAckTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "allowsha1fingerprints":
+        case "allowSha1Fingerprints": getOrCreateConfiguration(target).setAllowSha1Fingerprints(property(camelContext, boolean.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bodytype":
         case "bodyType": getOrCreateConfiguration(target).setBodyType(property(camelContext, io.github.camelmsrp.BodyType.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "cema": getOrCreateConfiguration(target).setCema(property(camelContext, boolean.class, value)); return true;
         case "chunksize":
         case "chunkSize": getOrCreateConfiguration(target).setChunkSize(property(camelContext, int.class, value)); return true;
         case "clientmode":
@@ -136,12 +139,15 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "ackPolicy": return io.github.camelmsrp.AckPolicy.class;
         case "acktimeout":
         case "ackTimeout": return long.class;
+        case "allowsha1fingerprints":
+        case "allowSha1Fingerprints": return boolean.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "bodytype":
         case "bodyType": return io.github.camelmsrp.BodyType.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "cema": return boolean.class;
         case "chunksize":
         case "chunkSize": return int.class;
         case "clientmode":
@@ -235,12 +241,15 @@ public class MsrpComponentConfigurer extends PropertyConfigurerSupport implement
         case "ackPolicy": return getOrCreateConfiguration(target).getAckPolicy();
         case "acktimeout":
         case "ackTimeout": return getOrCreateConfiguration(target).getAckTimeout();
+        case "allowsha1fingerprints":
+        case "allowSha1Fingerprints": return getOrCreateConfiguration(target).isAllowSha1Fingerprints();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bodytype":
         case "bodyType": return getOrCreateConfiguration(target).getBodyType();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "cema": return getOrCreateConfiguration(target).isCema();
         case "chunksize":
         case "chunkSize": return getOrCreateConfiguration(target).getChunkSize();
         case "clientmode":

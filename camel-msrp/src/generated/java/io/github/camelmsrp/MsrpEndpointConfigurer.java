@@ -31,10 +31,13 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "ackPolicy": target.getConfiguration().setAckPolicy(property(camelContext, io.github.camelmsrp.AckPolicy.class, value)); return true;
         case "acktimeout":
         case "ackTimeout": target.getConfiguration().setAckTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "allowsha1fingerprints":
+        case "allowSha1Fingerprints": target.getConfiguration().setAllowSha1Fingerprints(property(camelContext, boolean.class, value)); return true;
         case "bodytype":
         case "bodyType": target.getConfiguration().setBodyType(property(camelContext, io.github.camelmsrp.BodyType.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "cema": target.getConfiguration().setCema(property(camelContext, boolean.class, value)); return true;
         case "chunksize":
         case "chunkSize": target.getConfiguration().setChunkSize(property(camelContext, int.class, value)); return true;
         case "clientmode":
@@ -128,10 +131,13 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "ackPolicy": return io.github.camelmsrp.AckPolicy.class;
         case "acktimeout":
         case "ackTimeout": return long.class;
+        case "allowsha1fingerprints":
+        case "allowSha1Fingerprints": return boolean.class;
         case "bodytype":
         case "bodyType": return io.github.camelmsrp.BodyType.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "cema": return boolean.class;
         case "chunksize":
         case "chunkSize": return int.class;
         case "clientmode":
@@ -226,10 +232,13 @@ public class MsrpEndpointConfigurer extends PropertyConfigurerSupport implements
         case "ackPolicy": return target.getConfiguration().getAckPolicy();
         case "acktimeout":
         case "ackTimeout": return target.getConfiguration().getAckTimeout();
+        case "allowsha1fingerprints":
+        case "allowSha1Fingerprints": return target.getConfiguration().isAllowSha1Fingerprints();
         case "bodytype":
         case "bodyType": return target.getConfiguration().getBodyType();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "cema": return target.getConfiguration().isCema();
         case "chunksize":
         case "chunkSize": return target.getConfiguration().getChunkSize();
         case "clientmode":

@@ -162,7 +162,7 @@ final class ClientReceiver implements SessionHandler {
                 return mailbox;
             }
             before = mailbox;
-            made = new SessionMailbox(receiver);
+            made = new SessionMailbox(receiver, new SessionFacts(receiver.origin()));
             mailbox = made;
             mailboxOwner = receiver;
             open = session;

@@ -114,6 +114,14 @@ public class MsrpConnectionConfiguration {
                     + "certificates. Several are separated by commas.")
     private @Nullable String fingerprint;
 
+    @UriParam(
+            label = "security",
+            defaultValue = "false",
+            description =
+                    "Whether a certificate fingerprint may be one of SHA-1, if the peer gives no better one. SHA-1"
+                            + " can be forged; for old equipment only.")
+    private boolean allowSha1Fingerprints;
+
     public @Nullable String getPublicAddress() {
         return publicAddress;
     }
@@ -232,5 +240,13 @@ public class MsrpConnectionConfiguration {
 
     public void setFingerprint(@Nullable String fingerprint) {
         this.fingerprint = fingerprint;
+    }
+
+    public boolean isAllowSha1Fingerprints() {
+        return allowSha1Fingerprints;
+    }
+
+    public void setAllowSha1Fingerprints(boolean allowSha1Fingerprints) {
+        this.allowSha1Fingerprints = allowSha1Fingerprints;
     }
 }

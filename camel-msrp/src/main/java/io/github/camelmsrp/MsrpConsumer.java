@@ -145,7 +145,8 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
         if (current.isRejecting() || current.isFull()) {
             throw new MsrpException(MsrpException.Scope.MESSAGE, RouteOutcome.NOT_RUNNING, "the route is suspended");
         }
-        return new SessionTemplate(endpoint.sessionSettings(), new SessionMailbox(current));
+        return new SessionTemplate(
+                endpoint.sessionSettings(), new SessionMailbox(current, new SessionFacts(current.origin())));
     }
 
     private RouteReceiver receiver() {

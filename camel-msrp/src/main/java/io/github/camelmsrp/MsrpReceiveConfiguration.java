@@ -48,6 +48,14 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
 
     @UriParam(
             label = "consumer",
+            defaultValue = "false",
+            description =
+                    "Whether sessions of offers and answers may lead through border controllers that anchor media:"
+                            + " they connect to the c- and m-line instead of the path (CEMA, RFC 6714).")
+    private boolean cema;
+
+    @UriParam(
+            label = "consumer",
             defaultValue = "10485760",
             description = "Largest message in octets; more is answered 413 as soon as it is known. 0 for no limit.")
     private long maxMessageSize = 10L << 20;
@@ -183,6 +191,14 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
 
     public void setTrustFingerprints(boolean trustFingerprints) {
         this.trustFingerprints = trustFingerprints;
+    }
+
+    public boolean isCema() {
+        return cema;
+    }
+
+    public void setCema(boolean cema) {
+        this.cema = cema;
     }
 
     public long getMaxMessageSize() {

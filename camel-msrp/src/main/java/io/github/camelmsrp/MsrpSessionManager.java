@@ -5,6 +5,7 @@ import io.github.camelmsrp.sdp.Direction;
 import io.github.camelmsrp.sdp.SdpException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -145,11 +146,13 @@ public final class MsrpSessionManager {
      * Applies the answer to the offer of a session. If the answer to a first offer is none to it, the session ends; if
      * it is another offer, what was agreed on before stays. An answer that refuses the session ends it.
      *
+     * @return empty, or another offer that has to be carried to the peer, and whose answer has to be applied, before
+     *     there is a session: with the option cema, if a middlebox is on the way that does not take part
      * @throws SdpException if the answer refuses the session, cannot be read, or does not fit the offer
      * @throws IllegalStateException if there is no such session, or no offer that waits for an answer
      */
-    public void applyAnswer(String sessionId, String answer) {
-        sessions().require(sessionId).negotiation().applyAnswer(answer);
+    public Optional<Described> applyAnswer(String sessionId, String answer) {
+        return Optional.ofNullable(sessions().require(sessionId).negotiation().applyAnswer(answer));
     }
 
     /**

@@ -139,6 +139,10 @@ final class SdpLeg {
         var dial = host.dialSettings(consumer.getEndpoint(), made.peerPath())
                 .withConnectTimeoutMillis(owner.connectTimeoutMillis())
                 .withLocalUri(made.localUri());
+        var anchor = made.anchor();
+        if (anchor != null) {
+            dial = dial.withAddress(anchor.host(), anchor.port());
+        }
         if (!made.fingerprints().isEmpty()) {
             var options = consumer.getEndpoint().getConfiguration();
             dial = dial.withTls(host.tlsOptions().forDialling(options, texts(made.fingerprints())));

@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sdp.Abilities;
 import io.github.camelmsrp.sdp.Agreement;
+import io.github.camelmsrp.sdp.Cema;
 import io.github.camelmsrp.sdp.DescriptionHistory;
 import io.github.camelmsrp.sdp.Direction;
 import io.github.camelmsrp.sdp.MediaDescription;
@@ -28,20 +29,26 @@ final class SdpNegotiation {
     private final SdpSessions owner;
     private final DescriptionHistory history;
     private final AtomicReference<@Nullable PendingOffer> pending = new AtomicReference<>();
-    /** What this side would like, and what it said last. */
+    /** What this side would like; what there is may be less. */
     private Direction wanted;
 
-    private Direction said;
+    /** A middlebox is on the way that media anchoring cannot lead through. */
+    private boolean isAnchoringOff;
 
     /** An own offer without answer, and the leg that it is about. */
-    private record PendingOffer(MessageMedia said, SessionDescription description, SdpLeg leg, Cancellable expiry) {}
+    private record PendingOffer(
+            MessageMedia said,
+            SessionDescription description,
+            SdpLeg leg,
+            @Nullable Cema cema,
+            Direction wanted,
+            Cancellable expiry) {}
 
     SdpNegotiation(SdpSession session, SdpSessions owner, Direction wanted, DescriptionHistory history) {
         this.session = session;
         this.owner = owner;
         this.history = history;
         this.wanted = wanted;
-        said = wanted;
     }
 
     private MsrpSessionManager.Described described() {
@@ -53,6 +60,11 @@ final class SdpNegotiation {
     SdpLeg pendingLeg() {
         var offer = pending.get();
         return offer == null ? null : offer.leg();
+    }
+
+    private Abilities abilities(SdpLeg leg, Direction direction) {
+        var able = owner.abilities(session.consumer(), leg, direction);
+        return isAnchoringOff ? able.withoutCema() : able;
     }
 
     private void requireAgreed() {
@@ -67,15 +79,14 @@ final class SdpNegotiation {
     /** The first offer. */
     synchronized MsrpSessionManager.Described offer(Abilities able) {
         session.leg().reserve();
-        return offer(able, session.leg());
+        return offer(able, session.leg(), wanted);
     }
 
-    private MsrpSessionManager.Described offer(Abilities able, SdpLeg over) {
+    private MsrpSessionManager.Described offer(Abilities able, SdpLeg over, Direction wish) {
         var media = Negotiation.offer(able);
         var description = history.offer(media.toMedia());
-        said = able.direction();
         var expiry = session.schedule(() -> drop(description));
-        pending.set(new PendingOffer(media, description, over, expiry));
+        pending.set(new PendingOffer(media, description, over, able.cema(), wish, expiry));
         return described();
     }
 
@@ -89,8 +100,7 @@ final class SdpNegotiation {
         if (session.leg().isOver()) {
             return offerMoving(direction);
         }
-        var able = owner.abilities(session.consumer(), session.leg(), next(direction));
-        return offer(able, session.leg());
+        return offer(abilities(session.leg(), next(direction)), session.leg(), wish(direction));
     }
 
     /** Another offer, over a new connection in any case. */
@@ -102,20 +112,23 @@ final class SdpNegotiation {
     private MsrpSessionManager.Described offerMoving(@Nullable Direction direction) {
         var leg = session.newLeg();
         try {
-            var able = owner.abilities(session.consumer(), leg, next(direction));
+            var able = abilities(leg, next(direction));
             leg.reserve();
-            return offer(able, leg);
+            return offer(able, leg, wish(direction));
         } catch (RuntimeException e) {
             leg.end(e);
             throw e;
         }
     }
 
+    private Direction wish(@Nullable Direction direction) {
+        return direction != null ? direction : wanted;
+    }
+
+    /** What to offer: what there is, unless something else is wished. */
     private Direction next(@Nullable Direction direction) {
-        if (direction != null) {
-            wanted = direction;
-        }
-        return direction != null ? direction : said;
+        var made = session.leg().agreement();
+        return direction != null || made == null ? wish(direction) : made.direction();
     }
 
     /** The offer is refused or not answered: what was agreed on before counts; a first offer ends the session. */
@@ -146,9 +159,10 @@ final class SdpNegotiation {
     }
 
     /**
+     * @return another offer that has to be sent and answered; null if there is none to send
      * @throws SdpException if the answer is none to the offer, which is dropped then, or ends the session by refusing
      */
-    synchronized void applyAnswer(String text) {
+    synchronized MsrpSessionManager.@Nullable Described applyAnswer(String text) {
         var offer = pending.get();
         if (offer == null) {
             throw new IllegalStateException("The session has no offer that waits for an answer");
@@ -156,20 +170,28 @@ final class SdpNegotiation {
         try {
             var answer = SessionDescription.parse(text);
             Negotiation.requireSameSections(offer.description(), answer);
-            var outcome = Negotiation.conclude(offer.said(), answer, history.own(answer));
+            var outcome = Negotiation.conclude(offer.said(), answer, history.own(answer), offer.cema());
             history.answered(answer);
             if (outcome instanceof Outcome.Agreed agreed) {
-                said = agreed.own().direction();
                 accept(offer, trusted(agreed.agreement()));
-            } else {
-                session.end(new MsrpException(
-                        MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The peer refused the session"));
-                throw new SdpException("There is no session: the peer refused it");
+                return null;
             }
+            if (outcome instanceof Outcome.Fallback) {
+                return offerWithoutAnchoring(offer);
+            }
+            session.end(new MsrpException(
+                    MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The peer refused the session"));
+            throw new SdpException("There is no session: the peer refused it");
         } catch (SdpException e) {
             dropOffer();
             throw e;
         }
+    }
+
+    private MsrpSessionManager.Described offerWithoutAnchoring(PendingOffer instead) {
+        isAnchoringOff = true;
+        instead.expiry().cancel();
+        return offer(abilities(instead.leg(), instead.said().direction()), instead.leg(), instead.wanted());
     }
 
     private void accept(PendingOffer offer, Agreement made) {
@@ -184,6 +206,7 @@ final class SdpNegotiation {
         } else {
             session.follow(made);
         }
+        wanted = offer.wanted();
         offer.expiry().cancel();
         pending.compareAndSet(offer, null);
     }
@@ -192,7 +215,6 @@ final class SdpNegotiation {
 
     /** The answer to the first offer. */
     synchronized MsrpSessionManager.Described answer(SessionDescription offer, Outcome.Agreed agreed) {
-        said = agreed.own().direction();
         history.answer(offer, agreed.own().toMedia());
         session.connect(trusted(agreed.agreement()));
         return described();
@@ -212,13 +234,12 @@ final class SdpNegotiation {
                     MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The peer ended the session"));
             return new MsrpSessionManager.Described(null, answer);
         }
-        var flow = direction != null ? direction : wanted;
+        var flow = wish(direction);
         var agreed = stay(offer, section, flow);
         if (agreed == null) {
             agreed = move(offer, section, flow);
         }
         wanted = flow;
-        said = agreed.own().direction();
         history.answer(offer, agreed.own().toMedia());
         return described();
     }
@@ -230,7 +251,7 @@ final class SdpNegotiation {
         if (leg.isOver() || before == null) {
             return null;
         }
-        var outcome = Negotiation.answer(offer, section, owner.abilities(session.consumer(), leg, flow));
+        var outcome = Negotiation.answer(offer, section, abilities(leg, flow));
         if (outcome instanceof Outcome.Agreed same) {
             var made = trusted(same.agreement());
             if (before.isSameConnection(made)) {
@@ -244,7 +265,7 @@ final class SdpNegotiation {
     private Outcome.Agreed move(SessionDescription offer, MediaDescription section, Direction flow) {
         var leg = session.newLeg();
         try {
-            var outcome = Negotiation.answer(offer, section, owner.abilities(session.consumer(), leg, flow));
+            var outcome = Negotiation.answer(offer, section, abilities(leg, flow));
             if (outcome instanceof Outcome.Agreed moved) {
                 session.move(leg, trusted(moved.agreement()));
                 return moved;
@@ -257,8 +278,15 @@ final class SdpNegotiation {
         }
     }
 
-    /** Fingerprints count only if they are trusted. */
+    /** Fingerprints count only if they are trusted, and those of SHA-1 only if they may be. */
     private Agreement trusted(Agreement made) {
-        return session.trustsFingerprints() ? made : made.withFingerprints(List.of());
+        if (!session.trustsFingerprints()) {
+            return made.withFingerprints(List.of());
+        }
+        return session.allowsSha1()
+                ? made
+                : made.withFingerprints(made.fingerprints().stream()
+                        .filter(fingerprint -> !fingerprint.isWeak())
+                        .toList());
     }
 }

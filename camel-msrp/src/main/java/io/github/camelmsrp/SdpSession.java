@@ -95,6 +95,10 @@ final class SdpSession {
         return leg.uri().isSecure() && consumer.getEndpoint().getConfiguration().isTrustFingerprints();
     }
 
+    boolean allowsSha1() {
+        return consumer.getEndpoint().getConfiguration().isAllowSha1Fingerprints();
+    }
+
     int maxSessions() {
         return consumer.getEndpoint().getConfiguration().getMaxSessions();
     }

@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sdp.Abilities;
 import io.github.camelmsrp.sdp.Abilities.Reachability;
+import io.github.camelmsrp.sdp.Cema;
 import io.github.camelmsrp.sdp.DescriptionHistory;
 import io.github.camelmsrp.sdp.Direction;
 import io.github.camelmsrp.sdp.Fingerprint;
@@ -16,6 +17,9 @@ import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpUri;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,7 +111,17 @@ final class SdpSessions {
                         .flatMap(certificate -> Fingerprint.of(certificate).stream())
                         .toList()
                 : List.<Fingerprint>of();
-        return new Abilities(uri, Reachability.REACHABLE, endpoint.acceptance(), direction, fingerprints);
+        var cema = endpoint.getConfiguration().isCema() ? new Cema(this::addresses) : null;
+        return new Abilities(uri, Reachability.REACHABLE, endpoint.acceptance(), direction, fingerprints, cema);
+    }
+
+    private Collection<InetAddress> addresses(String name) {
+        try {
+            return host.node().resolver().resolve(name);
+        } catch (UnknownHostException e) {
+            // No address is the same as any other.
+            return List.of();
+        }
     }
 
     private static DescriptionHistory newHistory(Abilities able, int slot) {

@@ -47,10 +47,6 @@ final class SessionMailbox implements SessionHandler {
     private Scheduler.@Nullable Cancellable refusal;
     private @Nullable MsrpSession session;
 
-    SessionMailbox(RouteReceiver receiver) {
-        this(receiver, new SessionFacts(receiver.origin()));
-    }
-
     SessionMailbox(RouteReceiver receiver, SessionFacts facts) {
         this.receiver = receiver;
         this.facts = facts;

@@ -55,7 +55,7 @@ final class SessionOperations {
             throw new MsrpOperationFailedException(
                     "The description is refused: " + e.getMessage(), exchange, NOT_ACCEPTABLE, e);
         } catch (MsrpSessionManager.OfferPendingException e) {
-            throw new MsrpOperationFailedException(e.getMessage(), exchange, REQUEST_PENDING, e);
+            throw new MsrpOperationFailedException(String.valueOf(e.getMessage()), exchange, REQUEST_PENDING, e);
         }
     }
 
@@ -98,7 +98,10 @@ final class SessionOperations {
     }
 
     private @Nullable CompletionStage<?> applyAnswer(Exchange exchange) throws MsrpOperationFailedException {
-        session(exchange).negotiation().applyAnswer(text(exchange));
+        var another = session(exchange).negotiation().applyAnswer(text(exchange));
+        if (another != null) {
+            return describe(exchange, another, MsrpStatus.OK.code());
+        }
         // Or a message that the route sends next would be called a description too.
         exchange.getMessage().removeHeader(MsrpConstants.CONTENT_TYPE);
         return null;

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -45,6 +46,9 @@ final class TlsOptions {
             "getSecureSocketProtocolsFilter",
             "getCipherSuites",
             "getCipherSuitesFilter");
+
+    private static final Pattern ONLY_SHA1 =
+            Pattern.compile("\\s*sha-1\\s[^,]*(,\\s*sha-1\\s[^,]*)*", Pattern.CASE_INSENSITIVE);
 
     private final CamelContext context;
     private final Map<SSLContextParameters, Loaded> loaded = new IdentityHashMap<>();
@@ -138,6 +142,12 @@ final class TlsOptions {
 
     private TlsSettings.Builder builder(MsrpConfiguration options, @Nullable SSLContextParameters parameters) {
         var fingerprint = options.getFingerprint();
+        if (fingerprint != null
+                && !options.isAllowSha1Fingerprints()
+                && ONLY_SHA1.matcher(fingerprint).matches()) {
+            throw new IllegalArgumentException("fingerprint: SHA-1 can be forged; give one of SHA-256, or set"
+                    + " allowSha1Fingerprints if the peer has no other");
+        }
         if (parameters == null) {
             return fingerprinted(fingerprint, List.of());
         }

@@ -233,6 +233,21 @@ class SdpRefusedReoffersTest {
     }
 
     @Test
+    @DisplayName("[3264-4-02] what this side wanted in an offer that was dropped is forgotten with it")
+    void droppedOfferIsForgotten() throws Exception {
+        try (var call = desk.called()) {
+            desk.manager().offerAgain(call.id(), Direction.SENDONLY);
+            desk.manager().dropOffer(call.id());
+
+            assertThat(desk.manager().offerAgain(call.id()).sdp()).doesNotContain("only");
+            desk.manager().dropOffer(call.id());
+            assertThat(desk.manager().answerAgain(call.id(), second(call)).sdp())
+                    .doesNotContain("only");
+            assertUndisturbed(call);
+        }
+    }
+
+    @Test
     void droppingAFirstOfferEndsTheSession() {
         var offered = desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV);
 

@@ -4,19 +4,22 @@ package io.github.camelmsrp.sdp;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this side can and wants to do in one MSRP session.
  *
  * @param uri of the session on this side, where it can be connected to if it can be at all
  * @param fingerprints of the own certificate; empty without TLS, or if peers check it by authority and name
+ * @param cema null without media anchoring
  */
 public record Abilities(
         MsrpUri uri,
         Reachability reachability,
         Acceptance acceptance,
         Direction direction,
-        List<Fingerprint> fingerprints) {
+        List<Fingerprint> fingerprints,
+        @Nullable Cema cema) {
 
     /** Whether peers can connect to the own URI (RFC 6135 section 4.2.2). */
     public enum Reachability {
@@ -32,9 +35,24 @@ public record Abilities(
         }
     }
 
+    /** Without media anchoring. */
+    public Abilities(
+            MsrpUri uri,
+            Reachability reachability,
+            Acceptance acceptance,
+            Direction direction,
+            List<Fingerprint> fingerprints) {
+        this(uri, reachability, acceptance, direction, fingerprints, null);
+    }
+
     /** The same for a side that connects itself, whatever it is asked for. */
     public Abilities outboundOnly() {
-        return new Abilities(uri, Reachability.OUTBOUND_ONLY, acceptance, direction, fingerprints);
+        return new Abilities(uri, Reachability.OUTBOUND_ONLY, acceptance, direction, fingerprints, cema);
+    }
+
+    /** The same without media anchoring. */
+    public Abilities withoutCema() {
+        return new Abilities(uri, reachability, acceptance, direction, fingerprints);
     }
 
     boolean isReachable() {

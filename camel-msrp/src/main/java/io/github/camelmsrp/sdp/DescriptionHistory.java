@@ -50,8 +50,9 @@ public final class DescriptionHistory {
 
     private SessionDescription say(SessionDescription next) {
         var before = sent;
-        boolean isChanged = before != null && !before.saysTheSameAs(next);
-        var said = isChanged ? next.with(before.origin().next(), next.media()) : next;
+        var said = before == null || before.saysTheSameAs(next)
+                ? next
+                : next.with(before.origin().next(), next.media());
         sent = said;
         return said;
     }

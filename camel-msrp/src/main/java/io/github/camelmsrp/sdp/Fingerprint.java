@@ -16,19 +16,18 @@ import java.util.Set;
 /**
  * A fingerprint attribute: the hash over the DER form of a certificate (RFC 8122 section 5).
  *
- * @param hash function in lower case: sha-224, sha-256, sha-384 or sha-512
+ * @param hash function in lower case: sha-1, sha-224, sha-256, sha-384 or sha-512
  * @param digest upper-case hexadecimal octets with colons
  */
 public record Fingerprint(String hash, String digest) {
 
     static final String ATTRIBUTE = "fingerprint";
 
-    /**
-     * Digest lengths in octets. MD2 and MD5 must never be used (RFC 8122 section 5); SHA-1 can be forged by those who
-     * try hard enough, and a forged certificate is all that it takes.
-     */
+    private static final String WEAK = "sha-1";
+
+    /** Digest lengths in octets. MD2 and MD5 must never be used (RFC 8122 section 5). */
     private static final Map<String, Integer> USABLE =
-            Map.of("sha-224", 28, "sha-256", 32, "sha-384", 48, "sha-512", 64);
+            Map.of(WEAK, 20, "sha-224", 28, "sha-256", 32, "sha-384", 48, "sha-512", 64);
 
     private static final String PREFERRED = "sha-256";
     private static final HexFormat HEX = HexFormat.ofDelimiter(":").withUpperCase();
@@ -41,6 +40,14 @@ public record Fingerprint(String hash, String digest) {
         if (octets(digest).length != length) {
             throw new SdpException("A fingerprint does not have the length of " + hash);
         }
+    }
+
+    /**
+     * Whether this is SHA-1: it can be forged by those who try hard enough, and a forged certificate is all that it
+     * takes. It is read, but never said of an own certificate.
+     */
+    public boolean isWeak() {
+        return hash.equals(WEAK);
     }
 
     private static byte[] octets(String digest) {
@@ -77,7 +84,7 @@ public record Fingerprint(String hash, String digest) {
         hashes.add(PREFERRED);
         var signature = certificate.getSigAlgName().toLowerCase(Locale.ROOT);
         USABLE.keySet().stream()
-                .filter(hash -> signature.startsWith(hash.replace("-", "") + "with"))
+                .filter(hash -> !hash.equals(WEAK) && signature.startsWith(hash.replace("-", "") + "with"))
                 .forEach(hashes::add);
         return hashes.stream().map(hash -> of(certificate, hash)).toList();
     }

@@ -16,13 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param setup null if the section does not say who connects
  * @param direction as that side sees it
  * @param fingerprints of that side's certificate; empty if it has to be checked by authorities and names
+ * @param address of c- and m-line; it counts with {@code anchoring} only
+ * @param anchoring whether that side says {@code msrp-cema}
  */
 public record MessageMedia(
         MsrpPath path,
         Acceptance acceptance,
         @Nullable Setup setup,
         Direction direction,
-        List<Fingerprint> fingerprints) {
+        List<Fingerprint> fingerprints,
+        Cema.MediaAddress address,
+        Anchoring anchoring) {
+
+    /** Whether a middlebox may be where c- and m-line lead to (RFC 6714). */
+    public enum Anchoring {
+        NONE,
+        CEMA
+    }
 
     /** The port of an endpoint that connects and is not connected to: discard (RFC 4145 section 4.1). */
     static final int ACTIVE_PORT = 9;
@@ -40,6 +50,29 @@ public record MessageMedia(
     public MessageMedia {
         fingerprints = List.copyOf(fingerprints);
         requirePath(path);
+    }
+
+    /** One whose path alone says where to connect. */
+    public MessageMedia(
+            MsrpPath path,
+            Acceptance acceptance,
+            @Nullable Setup setup,
+            Direction direction,
+            List<Fingerprint> fingerprints) {
+        this(path, acceptance, setup, direction, fingerprints, ownAddress(path), Anchoring.NONE);
+    }
+
+    private static Cema.MediaAddress ownAddress(MsrpPath path) {
+        requirePath(path);
+        return Cema.MediaAddress.of(path.last());
+    }
+
+    MessageMedia with(Anchoring other) {
+        return new MessageMedia(path, acceptance, setup, direction, fingerprints, address, other);
+    }
+
+    MessageMedia with(Direction other) {
+        return new MessageMedia(path, acceptance, setup, other, fingerprints, address, anchoring);
     }
 
     private static void requirePath(MsrpPath path) {
@@ -92,7 +125,12 @@ public record MessageMedia(
                 Acceptance.read(section),
                 setup(description, section),
                 address.isNull() ? direction.and(Direction.SENDONLY) : direction,
-                fingerprints(description, section));
+                fingerprints(description, section),
+                // The null address of a hold leads nowhere; the path does.
+                address.isNull()
+                        ? Cema.MediaAddress.of(path.first())
+                        : new Cema.MediaAddress(address.host(), section.port()),
+                section.attributes().contains(Attribute.of(Cema.ATTRIBUTE)) ? Anchoring.CEMA : Anchoring.NONE);
     }
 
     private static MsrpPath path(MediaDescription section) {
@@ -143,6 +181,9 @@ public record MessageMedia(
         attributes.add(Attribute.of(PATH_ATTRIBUTE, path.toString()));
         fingerprints.forEach(
                 fingerprint -> attributes.add(Attribute.of(Fingerprint.ATTRIBUTE, fingerprint.toString())));
+        if (anchoring == Anchoring.CEMA) {
+            attributes.add(Attribute.of(Cema.ATTRIBUTE));
+        }
         return new MediaDescription(
                 MEDIA,
                 own.port(),

@@ -2,6 +2,7 @@
 package io.github.camelmsrp.sdp;
 
 import io.github.camelmsrp.sdp.Agreement.Connecting;
+import io.github.camelmsrp.sdp.MessageMedia.Anchoring;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ public final class Negotiation {
 
     /** What to say about a session that is offered. */
     public static MessageMedia offer(Abilities own) {
-        return own.describe(own.isReachable() ? Setup.ACTPASS : Setup.ACTIVE, own.direction());
+        return own.describe(own.isReachable() ? Setup.ACTPASS : Setup.ACTIVE, own.direction())
+                .with(own.cema() == null ? Anchoring.NONE : Anchoring.CEMA);
     }
 
     /** What to answer to one section of an offer; a section of another medium is refused. */
@@ -30,22 +32,44 @@ public final class Negotiation {
     }
 
     private static Outcome answer(MessageMedia offered, Abilities own) {
-        if (own.uri().isSecure() != offered.path().last().isSecure()) {
-            return new Outcome.Refused("only one side wants TLS");
-        }
-        if (own.uri().isSecure() && !offered.path().uris().stream().allMatch(uri -> uri.isSecure())) {
-            return new Outcome.Refused("a hop of the path is not protected by TLS");
-        }
-        if (!own.acceptance().overlaps(offered.acceptance())) {
-            return new Outcome.Refused("there is no media type that both sides take");
-        }
-        if (!own.isReachable() && (offered.setup() == null || offered.setup() == Setup.ACTIVE)) {
-            return new Outcome.Refused("neither side can be connected to");
+        var reason = refusal(offered, own);
+        if (reason != null) {
+            return new Outcome.Refused(reason);
         }
         var setup = answerTo(offered.setup(), own);
         var said = own.describe(setup, own.direction().and(offered.direction().reversed()));
         var connecting = setup == Setup.ACTIVE ? Connecting.THIS_SIDE : Connecting.PEER;
-        return new Outcome.Agreed(said, Agreement.of(said, offered, connecting));
+        var made = Agreement.of(said, offered, connecting);
+        if (own.cema() == null || Cema.hasRelay(offered) && isActive(offered.setup())) {
+            return new Outcome.Agreed(said, made);
+        }
+        return new Outcome.Agreed(said.with(Anchoring.CEMA), made.over(offered));
+    }
+
+    /** Why there can be no session; null if there can. */
+    private static @Nullable String refusal(MessageMedia offered, Abilities own) {
+        boolean isSecure = own.uri().isSecure();
+        if (isSecure != offered.path().last().isSecure()) {
+            return "only one side wants TLS";
+        }
+        if (isSecure && !offered.path().uris().stream().allMatch(uri -> uri.isSecure())) {
+            return "a hop of the path is not protected by TLS";
+        }
+        if (!own.acceptance().overlaps(offered.acceptance())) {
+            return "there is no media type that both sides take";
+        }
+        if (!own.isReachable() && isActive(offered.setup())) {
+            return "neither side can be connected to";
+        }
+        var cema = own.cema();
+        return cema != null && offered.anchoring() == Anchoring.NONE && cema.isAnchored(offered)
+                ? "c- and m-line lead elsewhere than the path, and there is no msrp-cema"
+                : null;
+    }
+
+    /** Of an offer: who says nothing connects. */
+    private static boolean isActive(@Nullable Setup offered) {
+        return offered == null || offered == Setup.ACTIVE;
     }
 
     private static Setup answerTo(@Nullable Setup offered, Abilities own) {
@@ -82,10 +106,40 @@ public final class Negotiation {
      * @throws SdpException if the answer is none to this offer
      */
     public static Outcome conclude(MessageMedia offered, SessionDescription answer, MediaDescription section) {
+        return conclude(offered, answer, section, null);
+    }
+
+    /**
+     * As {@link #conclude(MessageMedia, SessionDescription, MediaDescription)}.
+     *
+     * @param cema if the offer said {@code msrp-cema}, else null
+     */
+    public static Outcome conclude(
+            MessageMedia offered, SessionDescription answer, MediaDescription section, @Nullable Cema cema) {
         if (section.isRefused()) {
             return new Outcome.Refused("the peer refused the session");
         }
         var answered = MessageMedia.read(answer, section);
+        requireFit(offered, answered);
+        var agreed = offered.with(answered.direction().reversed());
+        // An answer of actpass is illegal; like none at all it leaves the connection to the offerer.
+        var connecting = answered.setup() == Setup.ACTIVE ? Connecting.PEER : Connecting.THIS_SIDE;
+        var made = Agreement.of(agreed, answered, connecting);
+        if (cema == null || offered.anchoring() == Anchoring.NONE) {
+            return new Outcome.Agreed(agreed, made);
+        }
+        if (answered.anchoring() == Anchoring.CEMA) {
+            return new Outcome.Agreed(agreed, made.over(answered));
+        }
+        if (!cema.isAnchored(answered)) {
+            return new Outcome.Agreed(agreed, made);
+        }
+        return connecting == Connecting.PEER || Cema.hasRelay(answered)
+                ? new Outcome.Fallback()
+                : new Outcome.Agreed(agreed, made.over(answered));
+    }
+
+    private static void requireFit(MessageMedia offered, MessageMedia answered) {
         if (answered.path().last().isSecure() != offered.path().last().isSecure()) {
             throw new SdpException("The answer has another protocol than the offer");
         }
@@ -99,14 +153,5 @@ public final class Negotiation {
         if (offered.setup() == Setup.ACTIVE && answered.setup() == Setup.ACTIVE) {
             throw new SdpException("Both sides want to open the connection");
         }
-        var agreed = new MessageMedia(
-                offered.path(),
-                offered.acceptance(),
-                offered.setup(),
-                answered.direction().reversed(),
-                offered.fingerprints());
-        // An answer of actpass is illegal; like none at all it leaves the connection to the offerer.
-        var connecting = answered.setup() == Setup.ACTIVE ? Connecting.PEER : Connecting.THIS_SIDE;
-        return new Outcome.Agreed(agreed, Agreement.of(agreed, answered, connecting));
     }
 }

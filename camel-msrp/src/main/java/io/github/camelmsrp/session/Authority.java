@@ -11,8 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host in lower case
  * @param tls null for {@code msrp}
+ * @param anchor where the connection really goes to, if that is a middlebox (RFC 6714 section 6.3)
  */
-record Authority(String host, int port, @Nullable TlsSettings tls) {
+record Authority(
+        String host,
+        int port,
+        @Nullable TlsSettings tls,
+        @Nullable HostPort anchor) {
+
+    Authority(String host, int port, @Nullable TlsSettings tls) {
+        this(host, port, tls, null);
+    }
 
     static Authority of(DialSettings dial) {
         MsrpUri first = dial.toPath().first();
@@ -20,11 +29,22 @@ record Authority(String host, int port, @Nullable TlsSettings tls) {
         if (first.isSecure()) {
             tls = dial.tls() == null ? TlsSettings.ofRuntime() : dial.tls();
         }
-        return new Authority(first.host().toLowerCase(Locale.ROOT), first.port(), tls);
+        var anchor = dial.address() == null ? null : HostPort.parse(dial.address());
+        return new Authority(first.host().toLowerCase(Locale.ROOT), first.port(), tls, anchor);
+    }
+
+    String dialledHost() {
+        return anchor == null ? host : anchor.host();
+    }
+
+    int dialledPort() {
+        return anchor == null ? port : anchor.port();
     }
 
     @Override
     public String toString() {
-        return (tls == null ? "msrp://" : "msrps://") + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+        var uri =
+                (tls == null ? "msrp://" : "msrps://") + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+        return anchor == null ? uri : uri + " through " + anchor.host() + " port " + anchor.port();
     }
 }

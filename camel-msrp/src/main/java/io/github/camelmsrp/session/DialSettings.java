@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     connection
  * @param tls for {@code msrps}; without it an {@code msrps} URI is checked with the certificate authorities of the Java
  *     runtime
+ * @param address {@code host:port} to connect to instead of the first URI, of a middlebox (RFC 6714); names in
+ *     certificates are compared with the URI nevertheless
  * @param connectTimeoutMillis for the whole of name resolution, every address that is tried, and the TLS handshake
  */
 public record DialSettings(
@@ -24,6 +26,7 @@ public record DialSettings(
         @Nullable MsrpUri localUri,
         @Nullable String publicAddress,
         @Nullable TlsSettings tls,
+        @Nullable String address,
         long connectTimeoutMillis) {
 
     /** 10 seconds. */
@@ -40,25 +43,33 @@ public record DialSettings(
         if (publicAddress != null) {
             HostPort.parse(publicAddress);
         }
+        if (address != null && HostPort.parse(address).port() < 0) {
+            throw new IllegalArgumentException("The address to connect to has no port");
+        }
     }
 
     public static DialSettings to(MsrpPath toPath) {
-        return new DialSettings(toPath, null, null, null, DEFAULT_CONNECT_TIMEOUT_MILLIS);
+        return new DialSettings(toPath, null, null, null, null, DEFAULT_CONNECT_TIMEOUT_MILLIS);
     }
 
     public DialSettings withLocalUri(@Nullable MsrpUri uri) {
-        return new DialSettings(toPath, uri, publicAddress, tls, connectTimeoutMillis);
+        return new DialSettings(toPath, uri, publicAddress, tls, address, connectTimeoutMillis);
     }
 
     public DialSettings withPublicAddress(@Nullable String hostPort) {
-        return new DialSettings(toPath, localUri, hostPort, tls, connectTimeoutMillis);
+        return new DialSettings(toPath, localUri, hostPort, tls, address, connectTimeoutMillis);
     }
 
     public DialSettings withTls(@Nullable TlsSettings settings) {
-        return new DialSettings(toPath, localUri, publicAddress, settings, connectTimeoutMillis);
+        return new DialSettings(toPath, localUri, publicAddress, settings, address, connectTimeoutMillis);
+    }
+
+    public DialSettings withAddress(String host, int port) {
+        var hostPort = (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+        return new DialSettings(toPath, localUri, publicAddress, tls, hostPort, connectTimeoutMillis);
     }
 
     public DialSettings withConnectTimeoutMillis(long millis) {
-        return new DialSettings(toPath, localUri, publicAddress, tls, millis);
+        return new DialSettings(toPath, localUri, publicAddress, tls, address, millis);
     }
 }

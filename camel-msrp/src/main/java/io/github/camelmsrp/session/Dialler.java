@@ -78,7 +78,7 @@ final class Dialler {
                 attempt.close();
             }
         });
-        byte @Nullable [] literal = NetUtil.createByteArrayFromIpAddressString(authority.host());
+        byte @Nullable [] literal = NetUtil.createByteArrayFromIpAddressString(authority.dialledHost());
         if (literal != null) {
             tryAddresses(List.of(address(literal)));
             return;
@@ -103,7 +103,7 @@ final class Dialler {
         List<InetAddress> found = List.of();
         @Nullable Throwable failure = null;
         try {
-            found = settings.resolver().resolve(authority.host());
+            found = settings.resolver().resolve(authority.dialledHost());
         } catch (UnknownHostException | RuntimeException e) {
             failure = e;
         }
@@ -132,7 +132,8 @@ final class Dialler {
             fail(failure(authority, "no address accepts connections" + reason, lastFailure));
             return;
         }
-        ChannelFuture connecting = bootstrap().connect(new InetSocketAddress(addresses.get(0), authority.port()));
+        ChannelFuture connecting =
+                bootstrap().connect(new InetSocketAddress(addresses.get(0), authority.dialledPort()));
         attempt = connecting.channel();
         connecting.addListener(done -> onConnected(connecting));
     }

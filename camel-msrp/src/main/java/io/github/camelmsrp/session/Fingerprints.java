@@ -20,8 +20,8 @@ import java.util.Set;
  */
 record Fingerprints(String hash, Set<String> digests) {
 
-    /** Strongest first; MD2, MD5 and SHA-1 are left out on purpose. */
-    static final List<String> USABLE = List.of("SHA-512", "SHA-384", "SHA-256", "SHA-224");
+    /** Strongest first; MD2 and MD5 are left out on purpose. Callers pass SHA-1 only where they were told to. */
+    static final List<String> USABLE = List.of("SHA-512", "SHA-384", "SHA-256", "SHA-224", "SHA-1");
 
     private static final HexFormat HEX = HexFormat.of();
     private static final HexFormat HEX_WITH_COLONS = HexFormat.ofDelimiter(":");

@@ -118,6 +118,11 @@ public final class MsrpNode implements AutoCloseable {
         return resolved;
     }
 
+    /** What finds the addresses of host names; it may block. */
+    public AddressResolver resolver() {
+        return settings.resolver();
+    }
+
     private void resolve(String host, CompletableFuture<InetAddress> resolved) {
         try {
             resolved.complete(settings.resolver().resolve(host).get(0));

@@ -92,7 +92,7 @@ public final class TlsSettings {
      * @param ownKeys where the own certificate comes from; may be empty on the dialling side if the listener asks for
      *     none
      * @param fingerprints as in SDP: {@code SHA-256 12:DF:3E:...}. Of several hash functions only the strongest counts,
-     *     and MD2, MD5 and SHA-1 never do
+     *     and MD2 and MD5 never do; SHA-1 does if there is nothing else, so it is up to the caller to leave it out
      * @throws IllegalArgumentException if no usable fingerprint is left, or one has the wrong form or length
      */
     public static Builder fingerprinted(List<? extends KeyManager> ownKeys, List<String> fingerprints) {

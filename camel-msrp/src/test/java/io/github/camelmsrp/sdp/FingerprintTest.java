@@ -35,12 +35,24 @@ class FingerprintTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"md5", "md2", "MD5", "sha-1", "SHA-1", "sha3-256"})
-    @DisplayName("[8122-5-06] has no use for MD2, MD5, SHA-1 and what it does not know")
+    @ValueSource(strings = {"md5", "md2", "MD5", "sha3-256"})
+    @DisplayName("[8122-5-06] has no use for MD2, MD5 and what it does not know")
     void hasNoUseForWeakHashes(String hash) {
         assertThat(SdpExamples.read(SdpExamples.offer("a=fingerprint:" + hash + " 00:11"))
                         .fingerprints())
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("[8122-5-03] [8122-5-04] SHA-1 is read as what it is: weak")
+    void readsSha1() {
+        var digest = SHA_256.substring(0, 59);
+
+        assertThat(Fingerprint.parse("SHA-1 " + digest))
+                .hasValueSatisfying(read -> assertThat(read.isWeak()).isTrue());
+        assertThat(Fingerprint.parse("sha-256 " + SHA_256))
+                .hasValueSatisfying(read -> assertThat(read.isWeak()).isFalse());
+        assertThatExceptionOfType(SdpException.class).isThrownBy(() -> Fingerprint.parse("sha-1 00:11"));
     }
 
     @Test

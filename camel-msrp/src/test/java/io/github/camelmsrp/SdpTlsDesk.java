@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelmsrp.peer.PeerOptions;
+import io.github.camelmsrp.peer.PeerTls;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.sdp.Direction;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.security.KeyStore;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A route that takes the sessions of offers and answers over TLS, and peers with certificates of their own making. */
+final class SdpTlsDesk implements AutoCloseable {
+
+    static final String ADDRESS = "msrps:127.0.0.1:0";
+    static final X509Bundle PEER = selfSigned("CN=peer");
+    static final X509Bundle STRANGER = selfSigned("CN=stranger");
+
+    final RunningCamel camel = new RunningCamel();
+
+    private static X509Bundle selfSigned(String name) {
+        try {
+            return new CertificateBuilder()
+                    .subject(name)
+                    .ecp256()
+                    .setIsCertificateAuthority(true)
+                    .buildSelfSigned();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A peer that knows the certificate of this side, as from its fingerprint. */
+    static TrustManager[] trustingUs() {
+        try {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry("us", TestTls.SELF_SIGNED.getCertificate());
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            return trust.getTrustManagers();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void listen(String options) throws Exception {
+        camel.context.getRegistry().bind("tls", TestTls.parameters(TestTls.SELF_SIGNED));
+        camel.add(routes -> routes.from(ADDRESS + "?sslContextParameters=#tls" + options)
+                .routeId("desk")
+                .to("mock:in"));
+    }
+
+    @Override
+    public void close() {
+        camel.close();
+    }
+
+    MsrpSessionManager manager() {
+        return camel.context.getRegistry().lookupByNameAndType(MsrpSessionManager.NAME, MsrpSessionManager.class);
+    }
+
+    static String path(int port) {
+        return SdpDesk.path(port).replace("msrp:", "msrps:");
+    }
+
+    static String description(String path, X509Bundle certificate, String... more) {
+        return SdpDesk.description(path, more).replace("TCP/MSRP", "TCP/TLS/MSRP") + "a=fingerprint:"
+                + TestTls.fingerprint(certificate) + "\r\n";
+    }
+
+    MsrpSessionManager.Described answer(String offer) {
+        return manager().createAnswer(ADDRESS, offer, Direction.SENDRECV);
+    }
+
+    ScriptedPeer connect(@Nullable X509Bundle certificate, String own, String peer) {
+        return ScriptedPeer.connect(
+                        "127.0.0.1",
+                        camel.port(),
+                        PeerOptions.tls(PeerTls.with(TestTls.context(certificate, trustingUs()))))
+                .paths(own, peer);
+    }
+
+    void awaitEnd(String sessionId) {
+        await().untilAsserted(() ->
+                assertThatIllegalStateException().isThrownBy(() -> manager().info(sessionId)));
+    }
+}
