@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +64,32 @@ class SessionsPageTest {
                 assertThat(message.contentType()).startsWith("text/plain");
                 calling.get();
             }
+        }
+    }
+
+    @Test
+    void theRoutesHoldASessionAndAnswerOffersForIt() throws Exception {
+        var path = SdpDesk.path(9);
+        var answer = camel.template.request(
+                "direct:offer", exchange -> exchange.getMessage().setBody(SdpDesk.description(path)));
+        var session = answer.getMessage().getHeader(MsrpConstants.SESSION_ID, String.class);
+        var own = SdpDesk.pathOf(answer.getMessage().getBody(String.class));
+        var offered = new CompletableFuture<String>();
+        camel.add(routes -> routes.from("direct:signalling")
+                .process(exchange -> offered.complete(exchange.getMessage().getBody(String.class)))
+                .setBody(routes.constant(SdpDesk.description(path, "a=recvonly"))));
+        load("again");
+        load("hold");
+        try (var alice = ScriptedPeer.connect("127.0.0.1", camel.port()).paths(own, path)) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+
+            camel.template.requestBodyAndHeader("direct:hold", "", "session", session);
+            assertThat(offered.join()).contains("a=sendonly", "a=path:" + own);
+
+            var resumed = camel.template.requestBodyAndHeader(
+                    "direct:offers", SdpDesk.version(2, SdpDesk.description(path)), "session", session, String.class);
+            assertThat(resumed).contains("a=sendonly", "a=path:" + own);
+            alice.expectResponse(alice.send("text/plain", "hello"), 200);
         }
     }
 }
