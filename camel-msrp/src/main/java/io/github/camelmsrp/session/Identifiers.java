@@ -7,11 +7,11 @@ import java.security.SecureRandom;
 import java.util.Random;
 
 /**
- * Makes transaction ids, Message-IDs and session-ids (RFC 4975 sections 7.1, 7.1.1 and 14.1). All are lower-case
- * letters and digits, five random bits each, which is legal everywhere and cannot be mistaken for a part of an
- * end-line. Not for use by several threads.
+ * Makes transaction ids, Message-IDs and session-ids (RFC 4975 sections 7.1, 7.1.1 and 14.1), and what else has to be
+ * hard to guess. All are lower-case letters and digits, five random bits each, which is legal everywhere and cannot be
+ * mistaken for a part of an end-line. Not for use by several threads.
  */
-class Identifiers {
+public class Identifiers {
 
     private static final byte[] ALPHABET = "abcdefghijklmnopqrstuvwxyz234567".getBytes(StandardCharsets.US_ASCII);
 
@@ -42,7 +42,7 @@ class Identifiers {
     }
 
     /** The cryptographic source of the calling thread. */
-    static Identifiers secure() {
+    public static Identifiers secure() {
         return SECURE.get();
     }
 
@@ -56,6 +56,16 @@ class Identifiers {
 
     String sessionId() {
         return next(SESSION_ID_LENGTH);
+    }
+
+    /** A name of no meaning that nobody guesses: 80 bits. */
+    public String token() {
+        return next(MESSAGE_ID_LENGTH);
+    }
+
+    /** A number from zero to below the bound. */
+    public int below(int bound) {
+        return random.nextInt(bound);
     }
 
     @SuppressWarnings("deprecation") // the one constructor that makes an ASCII string without a decoder

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The users whose calls are taken, found by the user part of their addresses. Any thread. */
+final class Accounts {
+
+    /** A user, and who decides on calls to it. */
+    record Account(Registration registration, IncomingCalls calls) {}
+
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+
+    SipAccount open(Core core, SipIdentity identity, IncomingCalls calls) {
+        String user = user(identity.address().user());
+        var registration = new Registration(core, identity, () -> accounts.remove(user));
+        if (accounts.putIfAbsent(user, new Account(registration, calls)) != null) {
+            throw new SipException(500, "Calls to the user of " + identity.address() + " are taken already");
+        }
+        registration.start();
+        return registration;
+    }
+
+    @Nullable Account find(@Nullable String user) {
+        return accounts.get(user(user));
+    }
+
+    CompletableFuture<Void> close() {
+        var all = List.copyOf(accounts.values());
+        return CompletableFuture.allOf(all.stream()
+                .map(account -> account.registration().close().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private static String user(@Nullable String user) {
+        return user == null ? "" : user;
+    }
+}

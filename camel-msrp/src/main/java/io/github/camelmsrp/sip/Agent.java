@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import io.github.camelmsrp.session.Identifiers;
+import io.github.camelmsrp.session.Scheduler;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sip.DialogTerminatedEvent;
+import javax.sip.IOExceptionEvent;
+import javax.sip.RequestEvent;
+import javax.sip.ResponseEvent;
+import javax.sip.ServerTransaction;
+import javax.sip.SipListener;
+import javax.sip.TimeoutEvent;
+import javax.sip.TransactionTerminatedEvent;
+import javax.sip.header.RequireHeader;
+import javax.sip.header.UnsupportedHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user agent on its stack: hears the stack's events on the threads that read, finds the call that each belongs to, and
+ * hands it on to the turns of that call.
+ */
+final class Agent implements SipListener {
+
+    private final Core core;
+    private final Accounts accounts = new Accounts();
+    private final Invitations invitations;
+    private final AtomicBoolean isStopping = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    Agent(SipSettings settings, Scheduler scheduler, Executor executor) {
+        var faults = new FaultLog(scheduler);
+        var stack = BoundStack.bind(settings);
+        try {
+            var contact = contact(settings);
+            int port = contact.port() == 0 ? stack.port() : contact.port();
+            var messages = new Messages(contact.uriHost(), port, stack.transport());
+            var calls = new Calls(settings.maxCalls(), executor, faults);
+            core = new Core(settings, stack, messages, scheduler, executor, faults, calls);
+            invitations = new Invitations(core, accounts);
+            stack.listen(this);
+        } catch (RuntimeException e) {
+            stack.close();
+            throw e;
+        }
+    }
+
+    private static SipAddress contact(SipSettings settings) {
+        String address = settings.publicAddress();
+        if (address != null) {
+            return SipAddress.parse(address);
+        }
+        try {
+            var bound = InetAddress.getByName(settings.host());
+            String host = bound.isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostAddress()
+                    : settings.host().replace("[", "").replace("]", "");
+            return new SipAddress("sip", null, host, 0);
+        } catch (UnknownHostException e) {
+            throw new SipException(503, "The own host has no address", e);
+        }
+    }
+
+    int port() {
+        return core.stack().port();
+    }
+
+    SipAccount open(SipIdentity identity, IncomingCalls calls) {
+        if (isStopping.get()) {
+            throw new SipException(503, "The user agent stops");
+        }
+        return accounts.open(core, identity, calls);
+    }
+
+    CompletionStage<SipCall> call(SipIdentity from, SipAddress target, CallMedia media) {
+        var result = new CompletableFuture<SipCall>();
+        if (target.scheme().equals("sips") && core.settings().transport() != SipSettings.Transport.TLS) {
+            return fail(result, new SipException(503, "A sips: address needs TLS"));
+        }
+        String callId = Identifiers.secure().token();
+        String localTag = Identifiers.secure().token();
+        var slot = core.calls().take(callId, localTag);
+        if (slot == null) {
+            return fail(
+                    result,
+                    new SipException(503, isStopping.get() ? "The user agent stops" : "There are too many calls"));
+        }
+        try {
+            var ordered = new OrderedMedia(media, new InOrder(core.executor()), slot.turns());
+            var who = new OutgoingCall.Target(from, target, callId, localTag);
+            var call = new OutgoingCall(core, slot, who, ordered, result);
+            slot.turns().execute(() -> {
+                slot.pass(call);
+                call.start();
+            });
+            result.whenComplete((established, failure) -> {
+                if (failure instanceof CancellationException) {
+                    slot.turns().execute(call::cancel);
+                }
+            });
+            return result;
+        } catch (SipException e) {
+            slot.release();
+            return fail(result, e);
+        }
+    }
+
+    private static CompletionStage<SipCall> fail(CompletableFuture<SipCall> result, SipException failure) {
+        result.completeExceptionally(failure);
+        return result;
+    }
+
+    CompletionStage<Void> stop(long graceMillis) {
+        if (isStopping.compareAndSet(false, true)) {
+            var quiet = CompletableFuture.allOf(core.calls().close(), accounts.close());
+            var limit = core.scheduler()
+                    .schedule(core.executor(), TimeUnit.MILLISECONDS.toNanos(graceMillis), () -> quiet.complete(null));
+            quiet.whenComplete((nothing, failure) -> {
+                limit.cancel();
+                closeStack();
+            });
+        }
+        return stopped.minimalCompletionStage();
+    }
+
+    private void closeStack() {
+        Runnable close = () -> {
+            core.stack().close();
+            stopped.complete(null);
+        };
+        try {
+            core.executor().execute(close);
+        } catch (RejectedExecutionException shutDown) {
+            close.run();
+        }
+    }
+
+    @Override
+    public void processRequest(RequestEvent event) {
+        try {
+            onRequest(event.getRequest(), event.getServerTransaction());
+        } catch (javax.sip.SipException | SipException e) {
+            core.faults().warn("A SIP request could not be taken");
+        }
+    }
+
+    private void onRequest(Request request, @Nullable ServerTransaction known) throws javax.sip.SipException {
+        String method = request.getMethod();
+        if (method.equals(Request.ACK)) {
+            var slot = core.calls().find(Peer.callId(request), Peer.toTag(request));
+            if (slot != null && !slot.turns().isCrowded()) {
+                slot.run(leg -> leg.onAck(request));
+            }
+        } else if (method.equals(Request.CANCEL)) {
+            onCancel(request, known == null ? core.stack().transactionOf(request) : known);
+        } else if (!unsupported(request).isEmpty()) {
+            var refusal = response(Response.BAD_EXTENSION, request);
+            core.messages().list(refusal, UnsupportedHeader.NAME, unsupported(request));
+            core.respond(core.stack().transactionOf(request), refusal);
+        } else if (!Peer.toTag(request).isEmpty()) {
+            onRequestInDialog(request);
+        } else if (method.equals(Request.INVITE)) {
+            invitations.onInvite(request);
+        } else {
+            onRequestOutOfDialog(request);
+        }
+    }
+
+    private static List<String> unsupported(Request request) {
+        return Peer.tokens(request, RequireHeader.NAME).stream()
+                .filter(option -> !option.equalsIgnoreCase(SessionTimer.OPTION_TAG))
+                .toList();
+    }
+
+    private void onRequestInDialog(Request request) throws javax.sip.SipException {
+        var slot = core.calls().find(Peer.callId(request), Peer.toTag(request));
+        var transaction = core.stack().transactionOf(request);
+        if (slot == null) {
+            core.respond(transaction, response(Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, request));
+        } else if (slot.turns().isCrowded()) {
+            core.respond(transaction, response(Response.SERVICE_UNAVAILABLE, request));
+        } else {
+            slot.run(leg -> leg.onRequest(request, transaction));
+        }
+    }
+
+    private void onCancel(Request cancel, ServerTransaction transaction) {
+        String tag = Peer.toTag(cancel);
+        var slot = tag.isEmpty()
+                ? core.calls().findUndecided(
+                        Calls.inviteKey(Peer.callId(cancel), Peer.fromTag(cancel), Peer.cseq(cancel)))
+                : core.calls().find(Peer.callId(cancel), tag);
+        int status = slot == null ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.OK;
+        core.respond(transaction, response(status, cancel));
+        if (slot != null) {
+            slot.run(Leg::onCancel);
+        }
+    }
+
+    private void onRequestOutOfDialog(Request request) throws javax.sip.SipException {
+        var transaction = core.stack().transactionOf(request);
+        switch (request.getMethod()) {
+            case Request.OPTIONS -> {
+                var target = Peer.address(request.getRequestURI());
+                boolean isKnown = target != null && (target.user() == null || accounts.find(target.user()) != null);
+                var answer = response(isKnown ? Response.OK : Response.NOT_FOUND, request);
+                core.messages().addCapabilities(answer);
+                core.respond(transaction, answer);
+            }
+            case Request.BYE, Request.UPDATE ->
+                core.respond(transaction, response(Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, request));
+            default -> {
+                var refusal = response(Response.METHOD_NOT_ALLOWED, request);
+                core.messages().addCapabilities(refusal);
+                core.respond(transaction, refusal);
+            }
+        }
+    }
+
+    private Response response(int status, Request request) {
+        return core.messages().response(status, request, Identifiers.secure().token());
+    }
+
+    @Override
+    public void processResponse(ResponseEvent event) {
+        var response = event.getResponse();
+        var transaction = event.getClientTransaction();
+        if (transaction != null && transaction.getApplicationData() instanceof Exchange exchange) {
+            exchange.turns().execute(() -> {
+                if (!exchange.onResponse(transaction, response)) {
+                    onResponseAgain(response);
+                }
+            });
+        } else {
+            onResponseAgain(response);
+        }
+    }
+
+    /** The success of an INVITE is repeated until its ACK arrives, and each branch of a fork has its own. */
+    private void onResponseAgain(Response response) {
+        if (response.getStatusCode() / 100 == 2 && Peer.cseqMethod(response).equals(Request.INVITE)) {
+            var slot = core.calls().find(Peer.callId(response), Peer.fromTag(response));
+            if (slot != null && !slot.turns().isCrowded()) {
+                slot.run(leg -> leg.onSuccessAgain(response));
+            }
+        }
+    }
+
+    @Override
+    public void processTimeout(TimeoutEvent event) {
+        var transaction = event.getClientTransaction();
+        if (transaction != null && transaction.getApplicationData() instanceof Exchange exchange) {
+            exchange.turns().execute(() -> exchange.onTimeout(transaction));
+        }
+    }
+
+    @Override
+    public void processIOException(IOExceptionEvent event) {
+        // What could not be sent is told to the one who sent it.
+    }
+
+    @Override
+    public void processTransactionTerminated(TransactionTerminatedEvent event) {
+        // Transactions are not kept.
+    }
+
+    @Override
+    public void processDialogTerminated(DialogTerminatedEvent event) {
+        // The stack makes no dialogs.
+    }
+}

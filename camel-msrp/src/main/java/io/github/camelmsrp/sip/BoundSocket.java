@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The address of a user agent, bound before the stack starts, because the stack knows no "any free port". */
+final class BoundSocket implements Closeable {
+
+    private static final int BACKLOG = 256;
+
+    private final @Nullable DatagramSocket datagrams;
+    private final @Nullable ServerSocket server;
+    private final @Nullable SSLContext tls;
+
+    private BoundSocket(@Nullable DatagramSocket datagrams, @Nullable ServerSocket server, @Nullable SSLContext tls) {
+        this.datagrams = datagrams;
+        this.server = server;
+        this.tls = tls;
+    }
+
+    static BoundSocket bind(SipSettings settings) throws IOException {
+        var address = InetAddress.getByName(settings.host());
+        return switch (settings.transport()) {
+            case UDP ->
+                new BoundSocket(new FewDatagrams(new InetSocketAddress(address, settings.port())), null, null);
+            case TCP -> new BoundSocket(null, new ServerSocket(settings.port(), BACKLOG, address), null);
+            case TLS -> {
+                var tls = settings.tls();
+                if (tls == null) {
+                    throw new SipException(500, "TLS needs an SSL context");
+                }
+                var server = tls.getServerSocketFactory().createServerSocket(settings.port(), BACKLOG, address);
+                yield new BoundSocket(null, server, tls);
+            }
+        };
+    }
+
+    DatagramSocket datagrams() {
+        return Objects.requireNonNull(datagrams);
+    }
+
+    ServerSocket server() {
+        return Objects.requireNonNull(server);
+    }
+
+    SSLContext tls() {
+        return Objects.requireNonNull(tls);
+    }
+
+    int port() {
+        return datagrams == null ? server().getLocalPort() : datagrams.getLocalPort();
+    }
+
+    /** @param isBehind whether datagrams that were received wait to be read */
+    void dropDatagramsWhile(BooleanSupplier isBehind) {
+        if (datagrams instanceof FewDatagrams few) {
+            few.isBehind = isBehind;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (datagrams != null) {
+            datagrams.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    /** Drops what comes faster than it is read: the stack's queue has no end. */
+    private static final class FewDatagrams extends DatagramSocket {
+
+        private static final int MAX_WAITING = 512;
+
+        private volatile BooleanSupplier isBehind = () -> false;
+        private int received;
+
+        FewDatagrams(InetSocketAddress address) throws IOException {
+            super(address);
+        }
+
+        @Override
+        public void receive(DatagramPacket packet) throws IOException {
+            do {
+                super.receive(packet);
+                received = isBehind.getAsBoolean() ? received + 1 : 0;
+            } while (received > MAX_WAITING);
+        }
+    }
+}

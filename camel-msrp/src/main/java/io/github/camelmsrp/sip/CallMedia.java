@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+/**
+ * What a call is about, as the user agent sees it: something that makes and reads session descriptions. Its methods are
+ * called on threads that may block, one after the other, never after {@link #onEnded}.
+ */
+public interface CallMedia {
+
+    /**
+     * Makes an offer: the first one of a call that this side makes, or that came without one, and every one that is to
+     * change or refresh what was agreed on.
+     *
+     * @throws SipException if nothing can be offered
+     */
+    String offer();
+
+    /**
+     * Answers the first offer of the peer, or a later one (re-INVITE, UPDATE), which a refusal leaves without effect.
+     *
+     * @throws SipException with the status for the peer, for instance 488
+     */
+    String answer(String offer);
+
+    /**
+     * Takes the answer to the last {@link #offer}.
+     *
+     * @throws SipException if the call cannot go on with it; the user agent ends the call then
+     */
+    void applyAnswer(String answer);
+
+    /** The call is over: once, whoever ended it. */
+    void onEnded(CallEnd end);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import io.github.camelmsrp.session.Scheduler;
+import java.text.ParseException;
+import java.util.concurrent.Executor;
+import javax.sip.InvalidArgumentException;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/** What the parts of one user agent share. */
+record Core(
+        SipSettings settings,
+        BoundStack stack,
+        Messages messages,
+        Scheduler scheduler,
+        Executor executor,
+        FaultLog faults,
+        Calls calls) {
+
+    /** Milliseconds; RFC 3261 section 17.1.1.1. */
+    static final long T1 = 500;
+
+    static final long T2 = 4000;
+
+    /** How long an answer that gets no ACK is repeated, and how long repetitions of a peer may come. */
+    static final long MAX_REPETITION_MILLIS = 64 * T1;
+
+    /** Answers a request within a transaction; a peer that cannot be reached hears nothing. */
+    void respond(ServerTransaction transaction, Response response) {
+        try {
+            stack.respond(transaction, response);
+        } catch (javax.sip.SipException | InvalidArgumentException e) {
+            faults.warn("A SIP response " + response.getStatusCode() + " could not be sent");
+        }
+    }
+
+    /** Refuses a request within a transaction. */
+    void refuse(ServerTransaction transaction, Request request, int status, String toTag) {
+        respond(transaction, messages.response(status, request, toTag));
+    }
+
+    /** Refuses one with the reason of an exception: its status, and no text of it. */
+    static int refusal(SipException failure) {
+        return failure.status() >= 300 && failure.status() <= 699 ? failure.status() : 500;
+    }
+
+    /** Sets what people read; a phrase that cannot stand there is left out. */
+    static void phrase(Response response, String phrase) {
+        try {
+            if (!phrase.isEmpty() && phrase.chars().noneMatch(Character::isISOControl)) {
+                response.setReasonPhrase(phrase);
+            }
+        } catch (ParseException e) {
+            // The usual phrase of the status stays.
+            return;
+        }
+    }
+}

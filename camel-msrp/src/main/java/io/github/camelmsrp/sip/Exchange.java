@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import java.util.function.Supplier;
+import javax.sip.ClientTransaction;
+import javax.sip.ObjectInUseException;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of this side and what comes of it, repeated with credentials as challenges ask for it. Confined to the turns
+ * of its owner.
+ */
+final class Exchange {
+
+    /** Hears of it: of one final response or one failure, and of any number of provisional responses before. */
+    interface Listener {
+
+        default void onProvisional(Response response) {
+            // Of interest to an INVITE only.
+        }
+
+        void onFinal(Response response);
+
+        /** There is no response: 408, or 503 if it could not be sent. */
+        void onFailure(SipException failure);
+    }
+
+    private static final int UNAUTHORIZED = 401;
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+    private final BoundStack stack;
+    private final InOrder turns;
+    private final Authenticator authenticator;
+    private final Supplier<Request> requests;
+    private final Listener listener;
+    private @Nullable ClientTransaction transaction;
+    private @Nullable Request request;
+    private boolean isOver;
+
+    /** @param requests makes the request, anew for each attempt */
+    Exchange(
+            BoundStack stack, InOrder turns, Authenticator authenticator, Supplier<Request> requests, Listener listener) {
+        this.stack = stack;
+        this.turns = turns;
+        this.authenticator = authenticator;
+        this.requests = requests;
+        this.listener = listener;
+    }
+
+    InOrder turns() {
+        return turns;
+    }
+
+    /** Sends it; what comes of it is told later, never from in here. */
+    void start() {
+        authenticator.begin();
+        attempt();
+    }
+
+    private void attempt() {
+        try {
+            request = requests.get();
+            authenticator.authorize(request);
+            transaction = stack.send(request, this);
+        } catch (javax.sip.SipException | SipException e) {
+            turns.execute(() -> fail(new SipException(503, "The SIP request cannot be sent", e)));
+        }
+    }
+
+    /** The request as it was sent last. */
+    @Nullable Request request() {
+        return request;
+    }
+
+    @Nullable ClientTransaction transaction() {
+        return transaction;
+    }
+
+    /** A response to one of the attempts. @return whether it was expected: what is repeated is not */
+    boolean onResponse(ClientTransaction of, Response response) {
+        if (isOver || of != transaction) {
+            return false;
+        }
+        int status = response.getStatusCode();
+        if (status < 200) {
+            listener.onProvisional(response);
+        } else if ((status == UNAUTHORIZED || status == PROXY_AUTHENTICATION_REQUIRED)
+                && authenticator.learn(response)) {
+            attempt();
+        } else {
+            isOver = true;
+            listener.onFinal(response);
+        }
+        return true;
+    }
+
+    void onTimeout(ClientTransaction of) {
+        if (of == transaction) {
+            fail(new SipException(408, "The SIP request was not answered"));
+        }
+    }
+
+    /** Stops to wait for an answer. */
+    void abandon() {
+        isOver = true;
+        if (transaction != null) {
+            try {
+                transaction.terminate();
+            } catch (ObjectInUseException alive) {
+                // It ends by itself.
+            }
+        }
+    }
+
+    private void fail(SipException failure) {
+        if (!isOver) {
+            isOver = true;
+            listener.onFailure(failure);
+        }
+    }
+}

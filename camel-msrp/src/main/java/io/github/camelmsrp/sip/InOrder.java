@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs tasks one after the other on threads of an executor, a few at a time so that others get their turn. */
+final class InOrder implements Executor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipUserAgent.class);
+    private static final int TASKS_PER_TURN = 16;
+    /** What peers may have waiting; what this side does itself is bounded by what they may. */
+    private static final int CROWD = 64;
+
+    private final Executor executor;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private boolean isRunning;
+
+    InOrder(Executor executor) {
+        this.executor = executor;
+    }
+
+    /** Whether so much waits that a peer has to come again. */
+    boolean isCrowded() {
+        synchronized (tasks) {
+            return tasks.size() >= CROWD;
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        synchronized (tasks) {
+            tasks.add(task);
+            if (isRunning) {
+                return;
+            }
+            isRunning = true;
+        }
+        takeTurn();
+    }
+
+    private void takeTurn() {
+        try {
+            executor.execute(this::run);
+        } catch (RejectedExecutionException shutDown) {
+            synchronized (tasks) {
+                tasks.clear();
+                isRunning = false;
+            }
+        }
+    }
+
+    private void run() {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            var task = next();
+            if (task == null) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.warn("A step of a SIP call failed", e);
+            }
+        }
+        takeTurn();
+    }
+
+    private @Nullable Runnable next() {
+        synchronized (tasks) {
+            var task = tasks.poll();
+            isRunning = task != null;
+            return task;
+        }
+    }
+}

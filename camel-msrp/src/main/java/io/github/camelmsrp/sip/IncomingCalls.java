@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import java.util.concurrent.CompletionStage;
+
+/** Decides on calls of peers. */
+public interface IncomingCalls {
+
+    /**
+     * Decides whether to take a call; called on a thread that may block. The caller hears 180 Ringing until the stage
+     * completes. Cancelled by the peer, the decision has no effect, and {@link CallMedia#onEnded} is called on the media
+     * of a late acceptance.
+     *
+     * @param hasOffer false if the INVITE has no description: the media makes the offer then
+     */
+    CompletionStage<Decision> onCall(CallFacts facts, boolean hasOffer);
+
+    /** What becomes of a call. */
+    sealed interface Decision {
+
+        /** It is answered with what the media says. */
+        record Accepted(CallMedia media, CallListener listener) implements Decision {}
+
+        /** @param status 300 to 699, for instance 486 Busy Here, 488 Not Acceptable Here, 603 Decline */
+        record Refused(int status, String phrase) implements Decision {}
+    }
+
+    /** Hears of the call that an acceptance led to. */
+    interface CallListener {
+        /** Before any other call on the media but answer or offer. */
+        void onEstablished(SipCall call);
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import io.github.camelmsrp.session.Identifiers;
+import java.util.function.Consumer;
+import javax.sip.address.SipURI;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/** Takes INVITEs that begin a call, or refuses them. Called on the thread that reads. */
+final class Invitations {
+
+    private static final SipAddress ANONYMOUS = new SipAddress("sip", null, "anonymous.invalid", 0);
+
+    private final Core core;
+    private final Accounts accounts;
+
+    Invitations(Core core, Accounts accounts) {
+        this.core = core;
+        this.accounts = accounts;
+    }
+
+    void onInvite(Request invite) throws javax.sip.SipException {
+        if (!(invite.getRequestURI() instanceof SipURI target)) {
+            refuse(invite, 416);
+            return;
+        }
+        String key = Calls.inviteKey(Peer.callId(invite), Peer.fromTag(invite), Peer.cseq(invite));
+        if (core.calls().findUndecided(key) != null) {
+            // The same request over another way (RFC 3261 section 8.2.2.2).
+            refuse(invite, Response.LOOP_DETECTED);
+            return;
+        }
+        var account = accounts.find(target.getUser());
+        var called = Peer.address(target);
+        if (account == null || called == null) {
+            refuse(invite, core.calls().isClosed() ? Response.SERVICE_UNAVAILABLE : Response.NOT_FOUND);
+        } else if (Bodies.isUnsupported(invite)) {
+            refuse(invite, Response.UNSUPPORTED_MEDIA_TYPE, refusal -> core.messages()
+                    .set(refusal, "Accept", Bodies.SDP_TYPE));
+        } else if (SessionTimer.isTooSmall(invite)) {
+            refuse(invite, 422, refusal -> core.messages()
+                    .set(refusal, SessionTimer.MIN_SE, Integer.toString(SessionTimer.MIN_SECONDS)));
+        } else {
+            take(invite, account, called, key);
+        }
+    }
+
+    private void take(Request invite, Accounts.Account account, SipAddress called, String key)
+            throws javax.sip.SipException {
+        String callId = Peer.callId(invite);
+        String localTag = Identifiers.secure().token();
+        var slot = core.calls().take(callId, localTag);
+        if (slot == null) {
+            overflow(invite);
+            return;
+        }
+        if (!core.calls().addUndecided(key, slot)) {
+            slot.release();
+            refuse(invite, Response.LOOP_DETECTED);
+            return;
+        }
+        var from = Peer.from(invite);
+        var caller = Peer.address(from.getURI());
+        var facts = new CallFacts(
+                callId, caller == null ? ANONYMOUS : caller, from.getDisplayName(), called, true);
+        try {
+            var invitation = new IncomingCall.Invitation(
+                    invite,
+                    core.stack().transactionOf(invite),
+                    localTag,
+                    account.registration().identity(),
+                    account.calls());
+            var call = new IncomingCall(core, slot, invitation, facts, key);
+            slot.turns().execute(() -> {
+                slot.pass(call);
+                call.start();
+            });
+        } catch (javax.sip.SipException | SipException e) {
+            core.calls().removeUndecided(key, slot);
+            slot.release();
+            throw e;
+        }
+    }
+
+    /** Nothing is remembered of these, so that a flood of them costs nothing but the answers. */
+    private void overflow(Request invite) throws javax.sip.SipException {
+        int status = core.calls().isClosed() ? Response.SERVICE_UNAVAILABLE : Response.BUSY_HERE;
+        // The same tag for each repetition.
+        String tag = Integer.toHexString((Peer.callId(invite) + Peer.fromTag(invite)).hashCode());
+        core.stack().respondBriefly(invite, core.messages().response(status, invite, tag));
+    }
+
+    private void refuse(Request invite, int status) throws javax.sip.SipException {
+        refuse(invite, status, plain -> {});
+    }
+
+    private void refuse(Request invite, int status, Consumer<Response> more) throws javax.sip.SipException {
+        var refusal = core.messages()
+                .response(status, invite, Identifiers.secure().token());
+        more.accept(refusal);
+        core.respond(core.stack().transactionOf(invite), refusal);
+    }
+}

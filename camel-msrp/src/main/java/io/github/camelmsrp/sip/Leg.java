@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/** One side of a call in one of its phases. All is called in the turns of the call. */
+interface Leg {
+
+    /** A request within the dialog. */
+    void onRequest(Request request, ServerTransaction transaction);
+
+    void onAck(Request ack);
+
+    /** The INVITE that is being decided on is cancelled; the CANCEL itself is answered. */
+    void onCancel();
+
+    /** A 2xx answer to an INVITE of this side that came again, or from another branch of a fork. */
+    void onSuccessAgain(Response success);
+
+    /** The user agent stops. */
+    void onStop();
+}

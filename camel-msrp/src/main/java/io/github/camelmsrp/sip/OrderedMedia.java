@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The media of a call, asked in an order of its own: it may block, and the call goes on meanwhile. What it says comes
+ * back in the order of the call.
+ */
+final class OrderedMedia {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipUserAgent.class);
+
+    private final CallMedia media;
+    private final InOrder mediaTurns;
+    private final Executor callTurns;
+    /** Confined to the media's turns. */
+    private boolean hasEnded;
+
+    OrderedMedia(CallMedia media, InOrder mediaTurns, Executor callTurns) {
+        this.media = media;
+        this.mediaTurns = mediaTurns;
+        this.callTurns = callTurns;
+    }
+
+    void offer(Consumer<String> made, Consumer<SipException> refused) {
+        ask(media::offer, made, refused);
+    }
+
+    void answer(String offer, Consumer<String> made, Consumer<SipException> refused) {
+        ask(() -> media.answer(offer), made, refused);
+    }
+
+    void applyAnswer(String answer, Runnable applied, Consumer<SipException> refused) {
+        ask(
+                () -> {
+                    media.applyAnswer(answer);
+                    return answer;
+                },
+                same -> applied.run(),
+                refused);
+    }
+
+    /** Nothing of the media is called after this; a second end is none. */
+    void end(CallEnd end) {
+        mediaTurns.execute(() -> {
+            if (!hasEnded) {
+                hasEnded = true;
+                media.onEnded(end);
+            }
+        });
+    }
+
+    /** Runs what the media's owner is told, after all that the media was asked before. */
+    void tell(Runnable news) {
+        mediaTurns.execute(news);
+    }
+
+    private void ask(Supplier<String> question, Consumer<String> made, Consumer<SipException> refused) {
+        mediaTurns.execute(() -> {
+            if (hasEnded) {
+                return;
+            }
+            try {
+                String text = question.get();
+                callTurns.execute(() -> made.accept(text));
+            } catch (SipException e) {
+                callTurns.execute(() -> refused.accept(e));
+            } catch (RuntimeException e) {
+                LOG.warn("The media of a SIP call failed", e);
+                callTurns.execute(() -> refused.accept(new SipException(500, "The media of the call failed", e)));
+            }
+        });
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import io.github.camelmsrp.session.Identifiers;
+import java.util.function.Consumer;
+import javax.sip.ServerTransaction;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Offers and refreshes of the peer within a call: INVITE and UPDATE. Confined to the turns of the call. */
+final class RemoteOffers {
+
+    private static final int REQUEST_PENDING = 491;
+    private static final int MAX_RETRY_AFTER_SECONDS = 10;
+
+    private final Call call;
+    private @Nullable ServerTransaction deciding;
+    private @Nullable Request decidingOn;
+    private @Nullable UnackedAnswer unacked;
+
+    RemoteOffers(Call call) {
+        this.call = call;
+    }
+
+    /** Whether a request of the peer has no answer, or an answer no ACK. */
+    boolean isBusy() {
+        return deciding != null || unacked != null && !unacked.isSettled();
+    }
+
+    /**
+     * Sends the success of an INVITE.
+     *
+     * @param acked what to do when it is confirmed
+     */
+    void accept(ServerTransaction transaction, Response success, Consumer<Request> acked) {
+        var turns = call.parts().slot().turns();
+        unacked = new UnackedAnswer(call.core(), turns, transaction, success, acked)
+                .send(() -> call.end(new CallEnd(408, "No ACK came", CallEnd.By.FAILURE), true));
+    }
+
+    /** Takes the answer that an ACK carries if the offer was in the success. */
+    void applyAnswerOf(Request ack) {
+        String answer = Bodies.description(ack);
+        if (answer == null || Bodies.isUnsupported(ack)) {
+            fail(488);
+            return;
+        }
+        call.parts().media().applyAnswer(answer, () -> {}, failure -> fail(Core.refusal(failure)));
+    }
+
+    private void fail(int status) {
+        call.end(new CallEnd(status, "An offer was not answered as it should be", CallEnd.By.FAILURE), true);
+    }
+
+    void onInvite(Request request, ServerTransaction transaction) {
+        if (!isAcceptable(request, transaction)) {
+            return;
+        }
+        begin(request, transaction);
+        String offer = Bodies.description(request);
+        if (offer == null) {
+            call.parts().media().offer(text -> succeed(transaction, text), refusal -> refuse(transaction, refusal));
+        } else {
+            call.parts()
+                    .media()
+                    .answer(offer, text -> succeed(transaction, text), refusal -> refuse(transaction, refusal));
+        }
+    }
+
+    void onUpdate(Request request, ServerTransaction transaction) {
+        if (!isAcceptable(request, transaction)) {
+            return;
+        }
+        String offer = Bodies.description(request);
+        if (offer == null) {
+            grant(request, transaction, null);
+        } else {
+            begin(request, transaction);
+            call.parts()
+                    .media()
+                    .answer(offer, text -> succeed(transaction, text), refusal -> refuse(transaction, refusal));
+        }
+    }
+
+    private void begin(Request request, ServerTransaction transaction) {
+        deciding = transaction;
+        decidingOn = request;
+    }
+
+    private boolean isAcceptable(Request request, ServerTransaction transaction) {
+        boolean isOffer = request.getMethod().equals(Request.INVITE) || Bodies.description(request) != null;
+        var messages = call.core().messages();
+        String tag = call.parts().dialog().localTag();
+        Response refusal = null;
+        if (isOffer && isBusy()) {
+            refusal = messages.response(Response.SERVER_INTERNAL_ERROR, request, tag);
+            int seconds = Identifiers.secure().below(MAX_RETRY_AFTER_SECONDS + 1);
+            messages.set(refusal, "Retry-After", Integer.toString(seconds));
+        } else if (isOffer && call.localOffers().isPending()) {
+            refusal = messages.response(REQUEST_PENDING, request, tag);
+        } else if (Bodies.isUnsupported(request)) {
+            refusal = messages.response(Response.UNSUPPORTED_MEDIA_TYPE, request, tag);
+            messages.set(refusal, "Accept", Bodies.SDP_TYPE);
+        } else if (SessionTimer.isTooSmall(request)) {
+            refusal = messages.response(422, request, tag);
+            messages.set(refusal, SessionTimer.MIN_SE, Integer.toString(SessionTimer.MIN_SECONDS));
+        }
+        if (refusal != null) {
+            call.core().respond(transaction, refusal);
+        }
+        return refusal == null;
+    }
+
+    private void succeed(ServerTransaction transaction, String description) {
+        var request = decidingOn;
+        if (deciding == transaction && request != null && !call.isOver()) {
+            settle();
+            grant(request, transaction, description);
+        }
+    }
+
+    private void grant(Request request, ServerTransaction transaction, @Nullable String description) {
+        call.parts().dialog().retarget(request);
+        var success = call.success(request);
+        call.timer().answer(call.core().messages(), request, success);
+        if (description != null) {
+            call.core().messages().addDescription(success, description);
+        }
+        if (request.getMethod().equals(Request.INVITE)) {
+            boolean isOurOffer = Bodies.description(request) == null;
+            accept(transaction, success, ack -> {
+                if (isOurOffer) {
+                    applyAnswerOf(ack);
+                }
+            });
+        } else {
+            call.core().respond(transaction, success);
+        }
+    }
+
+    private void refuse(ServerTransaction transaction, SipException refusal) {
+        if (deciding == transaction) {
+            refuse(Core.refusal(refusal));
+        }
+    }
+
+    private void refuse(int status) {
+        var transaction = deciding;
+        var request = decidingOn;
+        settle();
+        if (transaction != null && request != null) {
+            call.core().refuse(transaction, request, status, call.parts().dialog().localTag());
+        }
+    }
+
+    private void settle() {
+        deciding = null;
+        decidingOn = null;
+    }
+
+    void onAck(Request ack) {
+        if (unacked != null) {
+            unacked.onAck(ack);
+        }
+    }
+
+    void onCancel() {
+        if (decidingOn != null && decidingOn.getMethod().equals(Request.INVITE)) {
+            refuse(Response.REQUEST_TERMINATED);
+        }
+    }
+
+    /** The call is over. */
+    void stop() {
+        refuse(Response.REQUEST_TERMINATED);
+        if (unacked != null) {
+            unacked.stop();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.peer.SipPeer;
+import io.github.camelmsrp.peer.SipText;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Digest authentication, against a peer that checks with the JDK's digests what it gets. */
+class AuthenticationTest {
+
+    private static final String REALM = "example.com";
+    private static final String PASSWORD = "open sesame";
+
+    private final RecordingMedia media = new RecordingMedia("caller");
+    private SipPeer server;
+    private Desk caller;
+
+    @BeforeEach
+    void open() throws Exception {
+        server = SipPeer.open("UDP");
+        caller = new Desk(SipSettings.Transport.UDP);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        caller.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MD5", "SHA-256"})
+    void answersAChallengeOfAServer(String algorithm) throws Exception {
+        var call = call();
+
+        var first = server.receive("INVITE");
+        send(first.answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n1", algorithm)));
+        var second = server.receive("INVITE");
+
+        assertThat(second.value("CSeq")).isEqualTo("2 INVITE");
+        assertThat(second.value("Call-ID")).isEqualTo(first.value("Call-ID"));
+        assertThat(second.value("From")).isEqualTo(first.value("From"));
+        assertThat(second.parameter("Authorization", "algorithm")).isEqualTo(algorithm);
+        assertThat(second.parameter("Authorization", "response"))
+                .isEqualTo(expected(second, "Authorization", algorithm, "INVITE"));
+        accept(second);
+        Desk.await(call);
+        assertThat(server.receive("ACK").parameter("Authorization", "nonce")).isEqualTo("n1");
+    }
+
+    @Test
+    void prefersSha256ToMd5() throws Exception {
+        call();
+
+        send(server.receive("INVITE")
+                .answer(407, "Proxy Authentication Required")
+                .with("Proxy-Authenticate", challenge("n1", "MD5"))
+                .with("Proxy-Authenticate", challenge("n2", "SHA-256"))
+                .with("Proxy-Authenticate", challenge("n3", "SHA-512-256")));
+        var second = server.receive("INVITE");
+
+        assertThat(second.values("Proxy-Authorization")).hasSize(1);
+        assertThat(second.parameter("Proxy-Authorization", "nonce")).isEqualTo("n2");
+        assertThat(second.parameter("Proxy-Authorization", "response"))
+                .isEqualTo(expected(second, "Proxy-Authorization", "SHA-256", "INVITE"));
+    }
+
+    @Test
+    void answersChallengesOfProxyAndServer() throws Exception {
+        call();
+
+        send(server.receive("INVITE")
+                .answer(407, "Proxy Authentication Required")
+                .with("Proxy-Authenticate", challenge("n1", "MD5")));
+        send(server.receive("INVITE")
+                .answer(401, "Unauthorized")
+                .with("WWW-Authenticate", challenge("n2", "SHA-256")));
+        var third = server.receive("INVITE");
+
+        assertThat(third.parameter("Proxy-Authorization", "nc")).isEqualTo("00000002");
+        assertThat(third.parameter("Authorization", "nc")).isEqualTo("00000001");
+    }
+
+    @Test
+    void givesUpWhenTheAnswerIsRefused() throws Exception {
+        var call = call();
+
+        for (int i = 0; i < 2; i++) {
+            send(server.receive("INVITE")
+                    .answer(401, "Unauthorized")
+                    .with("WWW-Authenticate", challenge("n" + i, "MD5")));
+        }
+
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
+        assertThat(server.received("INVITE")).hasSize(2);
+    }
+
+    @Test
+    void answersAStaleNonceOnceMore() throws Exception {
+        var call = call();
+
+        for (int i = 0; i < 3; i++) {
+            send(server.receive("INVITE")
+                    .answer(401, "Unauthorized")
+                    .with("WWW-Authenticate", challenge("n" + i, "MD5") + ", stale=true"));
+        }
+
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
+        assertThat(server.received("INVITE")).hasSize(3);
+    }
+
+    @Test
+    void refusesWhatItCannotAnswer() throws Exception {
+        var call = call();
+
+        send(server.receive("INVITE")
+                .answer(401, "Unauthorized")
+                .with("WWW-Authenticate", "Digest realm=\"x\", nonce=\"n\", algorithm=MD5, qop=\"auth-int\"")
+                .with("WWW-Authenticate", "Basic realm=\"x\""));
+
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
+        assertThat(server.received("INVITE")).hasSize(1);
+    }
+
+    @Test
+    void answersAnOldChallengeWithoutQop() throws Exception {
+        call();
+
+        send(server.receive("INVITE")
+                .answer(401, "Unauthorized")
+                .with("WWW-Authenticate", "Digest realm=\"" + REALM + "\", nonce=\"n1\", opaque=\"o\""));
+        var second = server.receive("INVITE");
+
+        String ha1 = hash("MD5", "caller:" + REALM + ":" + PASSWORD);
+        String ha2 = hash("MD5", "INVITE:" + second.requestUri());
+        assertThat(second.parameter("Authorization", "response")).isEqualTo(hash("MD5", ha1 + ":n1:" + ha2));
+        assertThat(second.parameter("Authorization", "opaque")).isEqualTo("o");
+        assertThat(second.value("Authorization")).doesNotContain("qop");
+    }
+
+    private CompletableFuture<SipCall> call() {
+        var target = SipAddress.parse("sip:bob@127.0.0.1:" + server.port());
+        return caller.agent
+                .call(Desk.identity("caller", null, PASSWORD), target, media)
+                .toCompletableFuture();
+    }
+
+    private void send(SipText message) throws Exception {
+        server.send(message, caller.agent.port());
+    }
+
+    private void accept(SipText invite) throws Exception {
+        send(invite.answer(200, "OK").with("Contact", server.contact()).sdp(RecordingMedia.sdp("answer")));
+    }
+
+    private static String challenge(String nonce, String algorithm) {
+        return "Digest realm=\"" + REALM + "\", nonce=\"" + nonce + "\", algorithm=" + algorithm
+                + ", qop=\"auth,auth-int\"";
+    }
+
+    static String expected(SipText request, String header, String algorithm, String method) throws Exception {
+        String ha1 = hash(algorithm, request.parameter(header, "username") + ":" + REALM + ":" + PASSWORD);
+        String ha2 = hash(algorithm, method + ":" + request.parameter(header, "uri"));
+        return hash(
+                algorithm,
+                String.join(
+                        ":",
+                        ha1,
+                        request.parameter(header, "nonce"),
+                        request.parameter(header, "nc"),
+                        request.parameter(header, "cnonce"),
+                        "auth",
+                        ha2));
+    }
+
+    private static String hash(String algorithm, String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance(algorithm).digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.peer.SipPeer;
+import io.github.camelmsrp.peer.SipText;
+import io.github.camelmsrp.session.ManualScheduler;
+import io.github.camelmsrp.session.Scheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls that this side makes, to a peer that answers what a test wants. */
+class OutgoingCallTest {
+
+    private final RecordingMedia media = new RecordingMedia("caller");
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private SipPeer peer;
+    private Desk caller;
+
+    @BeforeEach
+    void open() throws Exception {
+        peer = SipPeer.open("UDP");
+        caller = new Desk(Desk.Setup.of(SipSettings.Transport.UDP)
+                .with(settings -> Desk.expires(settings, 600))
+                .with(scheduler));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        var stopped = caller.agent.stop(0);
+        scheduler.advanceMillis(1);
+        Desk.await(stopped);
+        caller.executor.shutdownNow();
+        peer.close();
+    }
+
+    @Test
+    void writesAnInviteAsTheRfcWantsIt() throws Exception {
+        call();
+
+        var invite = peer.receive("INVITE");
+
+        assertThat(invite.requestUri()).isEqualTo("sip:bob@127.0.0.1:" + peer.port());
+        assertThat(invite.value("Max-Forwards")).isEqualTo("70");
+        assertThat(invite.value("To")).isEqualTo("<sip:bob@127.0.0.1:" + peer.port() + ">");
+        assertThat(invite.value("From")).startsWith("<sip:caller@example.com>;tag=");
+        assertThat(invite.value("CSeq")).isEqualTo("1 INVITE");
+        assertThat(invite.uri("Contact")).isEqualTo("sip:caller@127.0.0.1:" + caller.agent.port() + ";transport=udp");
+        assertThat(invite.value("Via")).startsWith("SIP/2.0/UDP 127.0.0.1:" + caller.agent.port());
+        assertThat(invite.value("Via")).contains("branch=z9hG4bK").contains("rport");
+        assertThat(invite.value("Allow")).contains("UPDATE").contains("BYE");
+        assertThat(invite.value("Supported")).isEqualTo("timer");
+        assertThat(invite.value("Session-Expires")).isEqualTo("600");
+        assertThat(invite.value("Content-Type")).isEqualTo("application/sdp");
+        assertThat(invite.body()).isEqualTo(RecordingMedia.sdp("offer of caller"));
+    }
+
+    @Test
+    void acknowledgesEachRepetitionOfTheAnswer() throws Exception {
+        var call = call();
+        var answer = success(peer.receive("INVITE"));
+
+        send(answer);
+        var ack = peer.receive("ACK");
+        Desk.await(call);
+        send(answer);
+
+        assertThat(peer.receive("ACK").value("CSeq")).isEqualTo(ack.value("CSeq")).isEqualTo("1 ACK");
+        assertThat(ack.requestUri()).isEqualTo("sip:peer@127.0.0.1:" + peer.port() + ";transport=udp");
+        assertThat(media.asked).containsExactly("offer", "apply answer");
+    }
+
+    @Test
+    void goesTheWayOfTheRecordedRoutes() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        String self = "127.0.0.1:" + peer.port();
+
+        send(success(invite)
+                .with("Record-Route", "<sip:second@" + self + ";lr>")
+                .with("Record-Route", "<sip:first@" + self + ";lr>"));
+        var ack = peer.receive("ACK");
+        Desk.await(call).bye();
+        var bye = peer.receive("BYE");
+
+        assertThat(ack.values("Route"))
+                .containsExactly("<sip:first@" + self + ";lr>", "<sip:second@" + self + ";lr>");
+        assertThat(bye.values("Route")).isEqualTo(ack.values("Route"));
+        assertThat(bye.requestUri()).startsWith("sip:peer@");
+        assertThat(bye.value("CSeq")).isEqualTo("2 BYE");
+        send(bye.answer(200, "OK"));
+    }
+
+    @Test
+    void cancelsOnlyAfterAProvisionalResponse() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        call.cancel(true);
+        assertThat(Desk.next(media.ends).status()).isEqualTo(487);
+        assertThat(peer.received("CANCEL")).isEmpty();
+
+        send(invite.answer(180, "Ringing"));
+        var cancel = peer.receive("CANCEL");
+
+        assertThat(cancel.value("Via")).isEqualTo(invite.value("Via"));
+        assertThat(cancel.value("CSeq")).isEqualTo("1 CANCEL");
+        send(cancel.answer(200, "OK"));
+        send(invite.answer(487, "Request Terminated"));
+        peer.receive("ACK");
+    }
+
+    @Test
+    void endsACallThatIsAnsweredAfterItsCancel() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        send(invite.answer(180, "Ringing"));
+        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        call.cancel(true);
+        peer.receive("CANCEL");
+
+        send(success(invite));
+
+        assertThat(peer.receive("ACK").value("CSeq")).isEqualTo("1 ACK");
+        send(peer.receive("BYE").answer(200, "OK"));
+        assertThat(media.asked).containsExactly("offer", "ended");
+    }
+
+    @Test
+    void givesUpWhenNobodyAnswersInTime() throws Exception {
+        var call = call();
+        send(peer.receive("INVITE").answer(180, "Ringing"));
+        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+
+        scheduler.advance(Duration.ofSeconds(60));
+
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(408);
+        peer.receive("CANCEL");
+        assertThat(Desk.next(media.ends)).isEqualTo(new CallEnd(408, "The call was not established", CallEnd.By.FAILURE));
+    }
+
+    @Test
+    void takesTheFirstBranchOfAForkAndEndsTheOthers() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+
+        send(success(invite));
+        var established = Desk.await(call);
+        send(invite.answer(200, "OK")
+                .instead("To", invite.value("To") + ";tag=other")
+                .with("Contact", "<sip:other@127.0.0.1:" + peer.port() + ">")
+                .sdp(RecordingMedia.sdp("other")));
+
+        peer.receive("ACK sip:other");
+        var bye = peer.receive("BYE");
+        assertThat(bye.value("To")).endsWith("tag=other");
+        assertThat(bye.requestUri()).startsWith("sip:other@");
+        send(bye.answer(200, "OK"));
+        assertThat(established.isOver()).isFalse();
+    }
+
+    @Test
+    void followsRedirectsButNotInCircles() throws Exception {
+        var call = call();
+        String self = "127.0.0.1:" + peer.port();
+        var invite = peer.receive("INVITE sip:bob@");
+        send(invite.answer(302, "Moved")
+                .with("Contact", "<sip:second@" + self + ">;q=0.2")
+                .with("Contact", "<sip:first@" + self + ">;q=0.8"));
+
+        var first = peer.receive("INVITE sip:first@");
+        send(first.answer(302, "Moved").with("Contact", "<sip:bob@" + self + ">"));
+        var second = peer.receive("INVITE sip:second@");
+        send(second.answer(302, "Moved").with("Contact", "<sip:first@" + self + ">"));
+
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(302);
+        assertThat(List.of(first.value("To"), second.value("To"))).containsOnly(invite.value("To"));
+        assertThat(first.value("CSeq")).isEqualTo("2 INVITE");
+    }
+
+    @Test
+    void asksForALongerSessionWhenTheFirstIsTooShort() throws Exception {
+        call();
+        send(peer.receive("INVITE").answer(422, "Session Interval Too Small").with("Min-SE", "1800"));
+
+        assertThat(peer.receive("INVITE").value("Session-Expires")).isEqualTo("1800");
+    }
+
+    @Test
+    void endsACallWhoseAnswerHasNoDescription() throws Exception {
+        var call = call();
+
+        send(peer.receive("INVITE").answer(200, "OK").with("Contact", peer.contact()));
+
+        peer.receive("ACK");
+        peer.receive("BYE");
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(488);
+        assertThat(media.asked).containsExactly("offer", "ended");
+    }
+
+    @Test
+    void endsACallWhoseAnswerTheMediaRefuses() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        media.refusal = new SipException(488, "Not that");
+
+        send(success(invite));
+
+        peer.receive("BYE");
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(488);
+    }
+
+    @Test
+    void goesThroughTheOutboundProxy() throws Exception {
+        var proxy = SipAddress.parse("sip:127.0.0.1:" + peer.port());
+        var own = SipAddress.parse("sip:caller@example.com");
+        var identity = new SipIdentity(own, "A \"Caller\"", null, proxy, null, null, 0);
+
+        caller.agent.call(identity, SipAddress.parse("sip:bob@elsewhere.example"), media);
+        var invite = peer.receive("INVITE");
+
+        assertThat(invite.requestUri()).isEqualTo("sip:bob@elsewhere.example");
+        assertThat(invite.value("Route")).isEqualTo("<sip:127.0.0.1:" + peer.port() + ";lr>");
+        assertThat(invite.value("From")).startsWith("\"A \\\"Caller\\\"\" <sip:caller@example.com>");
+    }
+
+    @Test
+    void namesItsPublicAddress() throws Exception {
+        var settings = new SipSettings(
+                "127.0.0.1", 0, SipSettings.Transport.UDP, "sip.example.com:5090", null, 10, 60_000, 0);
+        try (var hidden = new Desk(new Desk.Setup(settings, Scheduler.system()))) {
+            hidden.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
+            var invite = peer.receive("INVITE");
+
+            assertThat(invite.value("Via")).contains(" sip.example.com:5090;");
+            assertThat(invite.uri("Contact")).startsWith("sip:caller@sip.example.com:5090;");
+            peer.send(invite.answer(486, "Busy"), hidden.agent.port());
+            assertThat(Desk.next(media.ends).status()).isEqualTo(486);
+        }
+    }
+
+    private CompletableFuture<SipCall> call() {
+        return caller.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
+    }
+
+    private SipText success(SipText invite) {
+        return invite.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("answer"));
+    }
+
+    private void send(SipText message) throws Exception {
+        peer.send(message, caller.agent.port());
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Media that writes down what it is asked, and refuses what a test wants it to. */
+final class RecordingMedia implements CallMedia {
+
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final BlockingQueue<CallEnd> ends = new LinkedBlockingQueue<>();
+    private final String name;
+    volatile @Nullable SipException refusal;
+
+    RecordingMedia(String name) {
+        this.name = name;
+    }
+
+    static String sdp(String text) {
+        return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=" + text + "\r\nt=0 0\r\n";
+    }
+
+    @Override
+    public String offer() {
+        asked.add("offer");
+        check();
+        return sdp("offer of " + name);
+    }
+
+    @Override
+    public String answer(String offer) {
+        asked.add("answer to " + subject(offer));
+        check();
+        return sdp("answer of " + name);
+    }
+
+    @Override
+    public void applyAnswer(String answer) {
+        asked.add("apply " + subject(answer));
+        check();
+    }
+
+    @Override
+    public void onEnded(CallEnd end) {
+        asked.add("ended");
+        ends.add(end);
+    }
+
+    private void check() {
+        var prepared = refusal;
+        if (prepared != null) {
+            throw prepared;
+        }
+    }
+
+    private static String subject(String description) {
+        int from = description.indexOf("s=") + 2;
+        return description.substring(from, description.indexOf('\r', from));
+    }
+}

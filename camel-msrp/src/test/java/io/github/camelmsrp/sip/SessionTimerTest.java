@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.peer.SipPeer;
+import io.github.camelmsrp.peer.SipText;
+import io.github.camelmsrp.session.ManualScheduler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Session timers of RFC 4028, in both roles and on both sides of a call. */
+class SessionTimerTest {
+
+    private final RecordingMedia media = new RecordingMedia("caller");
+    private final ManualScheduler scheduler = new ManualScheduler();
+    private SipPeer peer;
+    private Desk desk;
+
+    @BeforeEach
+    void open() throws Exception {
+        peer = SipPeer.open("UDP");
+        desk = new Desk(Desk.Setup.of(SipSettings.Transport.UDP)
+                .with(settings -> Desk.expires(settings, 600))
+                .with(scheduler));
+        desk.open("helpdesk");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        var stopped = desk.agent.stop(0);
+        scheduler.advanceMillis(1);
+        Desk.await(stopped);
+        desk.executor.shutdownNow();
+        peer.close();
+    }
+
+    @Test
+    void refreshesByUpdateWhenItIsTheRefresher() throws Exception {
+        var call = call("600;refresher=uac", "INVITE, UPDATE");
+        scheduler.advance(Duration.ofSeconds(301));
+
+        var update = peer.receive("UPDATE");
+        assertThat(update.body()).isEmpty();
+        assertThat(update.value("Session-Expires")).isEqualTo("600;refresher=uac");
+        send(update.answer(200, "OK").with("Session-Expires", "600;refresher=uac").with("Contact", peer.contact()));
+        Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        scheduler.advance(Duration.ofSeconds(301));
+
+        peer.receive("UPDATE");
+        assertThat(call.isOver()).isFalse();
+    }
+
+    @Test
+    void refreshesByInviteWhenThePeerKnowsNoUpdate() throws Exception {
+        call("600;refresher=uac", "INVITE");
+        scheduler.advance(Duration.ofSeconds(301));
+
+        var invite = peer.receive("INVITE");
+        assertThat(invite.value("CSeq")).isEqualTo("2 INVITE");
+        assertThat(invite.body()).isEqualTo(RecordingMedia.sdp("offer of caller"));
+    }
+
+    @Test
+    void endsACallThatThePeerDoesNotRefresh() throws Exception {
+        call("600;refresher=uas", "INVITE, UPDATE");
+        scheduler.advance(Duration.ofSeconds(567));
+        assertThat(peer.received("BYE")).isEmpty();
+        scheduler.advance(Duration.ofSeconds(2));
+
+        peer.receive("BYE");
+        assertThat(Desk.next(media.ends)).isEqualTo(new CallEnd(408, "The session expired", CallEnd.By.FAILURE));
+        assertThat(peer.received("UPDATE")).isEmpty();
+    }
+
+    @Test
+    void endsACallWhoseRefreshIsNotAnswered() throws Exception {
+        call("600;refresher=uac", "INVITE, UPDATE");
+        scheduler.advance(Duration.ofSeconds(301));
+        peer.receive("UPDATE");
+        scheduler.advance(Duration.ofSeconds(300));
+
+        peer.receive("BYE");
+        assertThat(Desk.next(media.ends).status()).isEqualTo(408);
+    }
+
+    @Test
+    void agreesAsCallee() throws Exception {
+        var invite = invite().with("Supported", "timer").with("Session-Expires", "200");
+        send(invite);
+        var answer = peer.receive("SIP/2.0 200");
+        assertThat(answer.value("Session-Expires")).isEqualTo("200;refresher=uac");
+        assertThat(answer.value("Require")).isEqualTo("timer");
+        send(peer.inDialog("ACK", invite, answer, 1));
+        Desk.next(desk.established);
+
+        scheduler.advance(Duration.ofSeconds(160));
+        send(peer.inDialog("UPDATE", invite, answer, 2)
+                .with("Supported", "timer")
+                .with("Session-Expires", "200;refresher=uac"));
+        assertThat(peer.receive("SIP/2.0 200").value("CSeq")).isEqualTo("2 UPDATE");
+        scheduler.advance(Duration.ofSeconds(160));
+        assertThat(peer.received("BYE")).isEmpty();
+        scheduler.advance(Duration.ofSeconds(10));
+
+        peer.receive("BYE");
+    }
+
+    @Test
+    void refreshesAsCalleeWhenTheCallerKnowsNoTimer() throws Exception {
+        var invite = invite().with("Allow", "UPDATE");
+        send(invite);
+        var answer = peer.receive("SIP/2.0 200");
+        assertThat(answer.value("Session-Expires")).isEqualTo("600;refresher=uas");
+        assertThat(answer.value("Require")).isEmpty();
+        send(peer.inDialog("ACK", invite, answer, 1));
+        Desk.next(desk.established);
+
+        scheduler.advance(Duration.ofSeconds(301));
+
+        assertThat(peer.receive("UPDATE").value("Session-Expires")).isEqualTo("600;refresher=uac");
+    }
+
+    @Test
+    void refusesASessionThatIsTooShort() throws Exception {
+        send(invite().with("Supported", "timer").with("Session-Expires", "30"));
+
+        assertThat(peer.receive("SIP/2.0 422").value("Min-SE")).isEqualTo("90");
+    }
+
+    private SipCall call(String expires, String allow) throws Exception {
+        CompletableFuture<SipCall> call = desk.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
+        send(peer.receive("INVITE")
+                .answer(200, "OK")
+                .with("Contact", peer.contact())
+                .with("Allow", allow)
+                .with("Session-Expires", expires)
+                .sdp(RecordingMedia.sdp("answer")));
+        return Desk.await(call);
+    }
+
+    private SipText invite() {
+        return peer.request("INVITE", desk.address("helpdesk").toString()).sdp(RecordingMedia.sdp("their offer"));
+    }
+
+    private void send(SipText message) throws Exception {
+        peer.send(message, desk.agent.port());
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.camelmsrp.session.TestCertificates;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
+
+class SipTlsTest {
+
+    private final RecordingMedia media = new RecordingMedia("caller");
+
+    @Test
+    void callsOverTls() throws Exception {
+        try (var caller = desk("127.0.0.1");
+                var callee = desk("127.0.0.1")) {
+            callee.open("helpdesk");
+            var target = SipAddress.parse("sips:helpdesk@127.0.0.1:" + callee.agent.port());
+
+            var call = Desk.await(caller.call(target, media));
+            Desk.await(Desk.next(callee.established).offerAgain());
+            Desk.await(call.bye());
+
+            assertThat(Desk.next(callee.media.ends).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesACertificateOfAnotherHost() throws Exception {
+        try (var caller = desk("127.0.0.1");
+                var callee = desk("192.0.2.1")) {
+            callee.open("helpdesk");
+
+            assertThat(SipUserAgentTest.statusOf(caller.call(callee.address("helpdesk"), media))).isEqualTo(503);
+            assertThat(callee.invited).isEmpty();
+        }
+    }
+
+    @Test
+    void needsAContext() {
+        assertThatThrownBy(() -> new Desk(SipSettings.Transport.TLS)).isInstanceOf(SipException.class);
+    }
+
+    @Test
+    void callsSipsByTlsOnly() throws Exception {
+        try (var caller = new Desk(SipSettings.Transport.TCP)) {
+            var target = SipAddress.parse("sips:helpdesk@127.0.0.1");
+
+            assertThat(SipUserAgentTest.statusOf(caller.call(target, media))).isEqualTo(503);
+        }
+    }
+
+    private static Desk desk(String host) throws Exception {
+        var own = TestCertificates.issued(builder -> {
+            try {
+                builder.addSanIpAddress(InetAddress.getByName(host));
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        var context = TestCertificates.context(own, TestCertificates.AUTHORITY);
+        return new Desk(Desk.Setup.of(SipSettings.Transport.TLS).with(settings -> Desk.tls(settings, context)));
+    }
+}
