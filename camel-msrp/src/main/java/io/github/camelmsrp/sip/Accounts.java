@@ -14,6 +14,7 @@ final class Accounts {
     record Account(Registration registration, IncomingCalls calls) {}
 
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    private volatile List<Account> closing = List.of();
 
     SipAccount open(Core core, SipIdentity identity, IncomingCalls calls) {
         String user = user(identity.address().user());
@@ -25,15 +26,22 @@ final class Accounts {
         return registration;
     }
 
-    @Nullable Account find(@Nullable String user) {
+    @Nullable
+    Account find(@Nullable String user) {
         return accounts.get(user(user));
     }
 
     CompletableFuture<Void> close() {
         var all = List.copyOf(accounts.values());
+        closing = all;
         return CompletableFuture.allOf(all.stream()
                 .map(account -> account.registration().close().toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
+    }
+
+    /** The stack is gone: nothing more is waited for. */
+    void forget() {
+        closing.forEach(account -> account.registration().forget());
     }
 
     private static String user(@Nullable String user) {

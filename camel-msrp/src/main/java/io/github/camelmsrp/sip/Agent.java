@@ -28,8 +28,8 @@ import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user agent on its stack: hears the stack's events on the threads that read, finds the call that each belongs to, and
- * hands it on to the turns of that call.
+ * A user agent on its stack: hears the stack's events on the threads that read, finds the call that each belongs to,
+ * and hands it on to the turns of that call.
  */
 final class Agent implements SipListener {
 
@@ -137,6 +137,8 @@ final class Agent implements SipListener {
     private void closeStack() {
         Runnable close = () -> {
             core.stack().close();
+            core.calls().forget();
+            accounts.forget();
             stopped.complete(null);
         };
         try {
@@ -163,7 +165,7 @@ final class Agent implements SipListener {
                 slot.run(leg -> leg.onAck(request));
             }
         } else if (method.equals(Request.CANCEL)) {
-            onCancel(request, known == null ? core.stack().transactionOf(request) : known);
+            onCancel(request, known);
         } else if (!unsupported(request).isEmpty()) {
             var refusal = response(Response.BAD_EXTENSION, request);
             core.messages().list(refusal, UnsupportedHeader.NAME, unsupported(request));
@@ -195,13 +197,16 @@ final class Agent implements SipListener {
         }
     }
 
-    private void onCancel(Request cancel, ServerTransaction transaction) {
+    /** @param known null if there is no transaction that it could cancel */
+    private void onCancel(Request cancel, @Nullable ServerTransaction known) throws javax.sip.SipException {
         String tag = Peer.toTag(cancel);
         var slot = tag.isEmpty()
-                ? core.calls().findUndecided(
-                        Calls.inviteKey(Peer.callId(cancel), Peer.fromTag(cancel), Peer.cseq(cancel)))
+                ? core.calls()
+                        .findUndecided(Calls.inviteKey(Peer.callId(cancel), Peer.fromTag(cancel), Peer.cseq(cancel)))
                 : core.calls().find(Peer.callId(cancel), tag);
-        int status = slot == null ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.OK;
+        boolean isOfNothing = slot == null && known == null;
+        int status = isOfNothing ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.OK;
+        var transaction = known == null ? core.stack().transactionOf(cancel) : known;
         core.respond(transaction, response(status, cancel));
         if (slot != null) {
             slot.run(Leg::onCancel);

@@ -20,8 +20,8 @@ import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers digest challenges of servers and proxies (RFC 3261 section 22, RFC 8760): SHA-256 before MD5, with qop=auth if
- * it is offered. What was answered once goes with the later requests as well, so that they are not challenged again.
+ * Answers digest challenges of servers and proxies (RFC 3261 section 22, RFC 8760): SHA-256 before MD5, with qop=auth
+ * if it is offered. What was answered once goes with the later requests as well, so that they are not challenged again.
  * Confined to the turns of its call or registration.
  */
 final class Authenticator {
@@ -98,8 +98,9 @@ final class Authenticator {
     }
 
     private AuthorizationHeader answer(Challenge challenge, Request request, boolean isProxy) throws ParseException {
-        AuthorizationHeader header =
-                isProxy ? headers.createProxyAuthorizationHeader("Digest") : headers.createAuthorizationHeader("Digest");
+        AuthorizationHeader header = isProxy
+                ? headers.createProxyAuthorizationHeader("Digest")
+                : headers.createAuthorizationHeader("Digest");
         header.setUsername(username);
         header.setRealm(challenge.realm);
         header.setNonce(challenge.nonce);

@@ -31,8 +31,7 @@ final class BoundSocket implements Closeable {
     static BoundSocket bind(SipSettings settings) throws IOException {
         var address = InetAddress.getByName(settings.host());
         return switch (settings.transport()) {
-            case UDP ->
-                new BoundSocket(new FewDatagrams(new InetSocketAddress(address, settings.port())), null, null);
+            case UDP -> new BoundSocket(new FewDatagrams(new InetSocketAddress(address, settings.port())), null, null);
             case TCP -> new BoundSocket(null, new ServerSocket(settings.port(), BACKLOG, address), null);
             case TLS -> {
                 var tls = settings.tls();

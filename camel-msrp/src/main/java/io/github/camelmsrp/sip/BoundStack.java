@@ -30,6 +30,7 @@ final class BoundStack {
     private static final String STACK_CLASS = "gov.nist.javax.sip.SipStackImpl";
     /** Octets; the half of it is what a head may have. */
     private static final String MAX_MESSAGE_SIZE = "32768";
+
     private static final String MAX_CONNECTIONS = "500";
     private static final String READ_TIMEOUT_MILLIS = "10000";
     private static final String TLS_HANDSHAKE_TIMEOUT_MILLIS = "3000";
@@ -97,6 +98,7 @@ final class BoundStack {
         nist(properties, "SERVER_LOGGER", SilentMessageLogger.class.getName());
         nist(properties, "NETWORK_LAYER", StackSockets.class.getName());
         nist(properties, "MESSAGE_PARSER_FACTORY", StackParsers.class.getName());
+        nist(properties, "TIMER_CLASS_NAME", StackTimer.class.getName());
         nist(properties, "MAX_MESSAGE_SIZE", MAX_MESSAGE_SIZE);
         nist(properties, "MAX_CONNECTIONS", MAX_CONNECTIONS);
         nist(properties, "READ_TIMEOUT", READ_TIMEOUT_MILLIS);
@@ -183,7 +185,7 @@ final class BoundStack {
         }
     }
 
-    /** Closes the sockets and ends the threads; takes a second, which the stack waits for its own. */
+    /** Closes the sockets and ends the threads. */
     void close() {
         if (listener != null) {
             provider.removeSipListener(listener);
@@ -191,10 +193,29 @@ final class BoundStack {
         close(stack, null);
     }
 
+    /**
+     * The stack sleeps for a second before it forgets what it holds; an interrupt is what it takes as a reason not to.
+     */
+    private static void stopWithoutDelay(SipStackImpl stack) {
+        boolean wasInterrupted = Thread.interrupted();
+        Thread.currentThread().interrupt();
+        try {
+            stack.stop();
+        } catch (RuntimeException justStarted) {
+            // It falls over a socket whose thread is not up yet, after which it has let go of it.
+            stack.stop();
+        } finally {
+            Thread.interrupted();
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private static void close(@Nullable SipStackImpl stack, @Nullable BoundSocket socket) {
         if (stack != null) {
             var events = stack.getEventScanner();
-            stack.stop();
+            stopWithoutDelay(stack);
             // Its thread waits for an event to see that it was stopped.
             events.addEvent(new EventWrapper(new IOExceptionEvent(stack, "", 0, ""), null));
         }

@@ -116,7 +116,8 @@ final class Call implements SipCall, Leg {
 
     /** A response that accepts a request that may refresh the dialog. */
     Response success(Request request) {
-        var response = core().messages().response(Response.OK, request, parts.dialog().localTag());
+        var response =
+                core().messages().response(Response.OK, request, parts.dialog().localTag());
         core().messages().addContact(response, user);
         core().messages().addCapabilities(response);
         return response;
@@ -170,7 +171,10 @@ final class Call implements SipCall, Leg {
                 case Request.OPTIONS -> core().respond(transaction, success(request));
                 default -> {
                     var response = core().messages()
-                            .response(Response.METHOD_NOT_ALLOWED, request, parts.dialog().localTag());
+                            .response(
+                                    Response.METHOD_NOT_ALLOWED,
+                                    request,
+                                    parts.dialog().localTag());
                     core().messages().addCapabilities(response);
                     core().respond(transaction, response);
                 }
@@ -213,6 +217,12 @@ final class Call implements SipCall, Leg {
     @Override
     public void onStop() {
         end(new CallEnd(503, "The user agent stops", CallEnd.By.THIS_SIDE), true);
+    }
+
+    @Override
+    public void onGone() {
+        end(new CallEnd(503, "The user agent stops", CallEnd.By.THIS_SIDE), false);
+        leave();
     }
 
     /** Ends the call once; what comes later has no effect. */

@@ -19,6 +19,7 @@ final class Calls {
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
     /** Of INVITEs of peers that are not answered yet, by what their CANCEL has in common with them. */
     private final Map<String, Slot> undecided = new ConcurrentHashMap<>();
+
     private final AtomicInteger taken = new AtomicInteger();
     private volatile boolean isClosed;
     private volatile boolean isFull;
@@ -30,7 +31,8 @@ final class Calls {
     }
 
     /** A place for a call, null if all are taken, which is logged once until there is room again. */
-    @Nullable Slot take(String callId, String localTag) {
+    @Nullable
+    Slot take(String callId, String localTag) {
         if (isClosed) {
             return null;
         }
@@ -47,7 +49,8 @@ final class Calls {
         return slot;
     }
 
-    @Nullable Slot find(String callId, String localTag) {
+    @Nullable
+    Slot find(String callId, String localTag) {
         return slots.get(callId + '|' + localTag);
     }
 
@@ -63,7 +66,8 @@ final class Calls {
         return callId + '|' + fromTag + '|' + cseq;
     }
 
-    @Nullable Slot findUndecided(String inviteKey) {
+    @Nullable
+    Slot findUndecided(String inviteKey) {
         return undecided.get(inviteKey);
     }
 
@@ -82,6 +86,11 @@ final class Calls {
         var all = List.copyOf(slots.values());
         all.forEach(slot -> slot.run(Leg::onStop));
         return CompletableFuture.allOf(all.stream().map(slot -> slot.gone).toArray(CompletableFuture[]::new));
+    }
+
+    /** The stack is gone: forgets what is left. */
+    void forget() {
+        slots.values().forEach(slot -> slot.run(Leg::onGone));
     }
 
     /** The place of one call: what is in it changes as the call goes on. */

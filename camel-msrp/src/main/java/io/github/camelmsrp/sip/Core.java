@@ -27,11 +27,14 @@ record Core(
     /** How long an answer that gets no ACK is repeated, and how long repetitions of a peer may come. */
     static final long MAX_REPETITION_MILLIS = 64 * T1;
 
-    /** Answers a request within a transaction; a peer that cannot be reached hears nothing. */
+    /**
+     * Answers a request within a transaction; a peer that cannot be reached, or a stack that fails, is no reason to
+     * stop.
+     */
     void respond(ServerTransaction transaction, Response response) {
         try {
             stack.respond(transaction, response);
-        } catch (javax.sip.SipException | InvalidArgumentException e) {
+        } catch (javax.sip.SipException | InvalidArgumentException | RuntimeException e) {
             faults.warn("A SIP response " + response.getStatusCode() + " could not be sent");
         }
     }

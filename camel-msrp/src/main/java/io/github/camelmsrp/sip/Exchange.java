@@ -9,8 +9,8 @@ import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of this side and what comes of it, repeated with credentials as challenges ask for it. Confined to the turns
- * of its owner.
+ * A request of this side and what comes of it, repeated with credentials as challenges ask for it. Confined to the
+ * turns of its owner.
  */
 final class Exchange {
 
@@ -41,7 +41,11 @@ final class Exchange {
 
     /** @param requests makes the request, anew for each attempt */
     Exchange(
-            BoundStack stack, InOrder turns, Authenticator authenticator, Supplier<Request> requests, Listener listener) {
+            BoundStack stack,
+            InOrder turns,
+            Authenticator authenticator,
+            Supplier<Request> requests,
+            Listener listener) {
         this.stack = stack;
         this.turns = turns;
         this.authenticator = authenticator;
@@ -64,21 +68,27 @@ final class Exchange {
             request = requests.get();
             authenticator.authorize(request);
             transaction = stack.send(request, this);
-        } catch (javax.sip.SipException | SipException e) {
+        } catch (javax.sip.SipException | RuntimeException e) {
             turns.execute(() -> fail(new SipException(503, "The SIP request cannot be sent", e)));
         }
     }
 
     /** The request as it was sent last. */
-    @Nullable Request request() {
+    @Nullable
+    Request request() {
         return request;
     }
 
-    @Nullable ClientTransaction transaction() {
+    @Nullable
+    ClientTransaction transaction() {
         return transaction;
     }
 
-    /** A response to one of the attempts. @return whether it was expected: what is repeated is not */
+    /**
+     * A response to one of the attempts.
+     *
+     * @return whether it was expected: what is repeated is not
+     */
     boolean onResponse(ClientTransaction of, Response response) {
         if (isOver || of != transaction) {
             return false;

@@ -18,7 +18,11 @@ final class IncomingCall implements Leg {
 
     /** What came, and who decides on it. */
     record Invitation(
-            Request invite, ServerTransaction transaction, String localTag, SipIdentity identity, IncomingCalls calls) {}
+            Request invite,
+            ServerTransaction transaction,
+            String localTag,
+            SipIdentity identity,
+            IncomingCalls calls) {}
 
     private final Core core;
     private final Calls.Slot slot;
@@ -68,8 +72,7 @@ final class IncomingCall implements Leg {
 
     private void ring() {
         if (!isDecided && !isOver) {
-            var ringing =
-                    core.messages().response(Response.RINGING, invitation.invite(), invitation.localTag());
+            var ringing = core.messages().response(Response.RINGING, invitation.invite(), invitation.localTag());
             core.messages().addContact(ringing, invitation.identity().address().user());
             core.respond(invitation.transaction(), ringing);
         }
@@ -168,6 +171,11 @@ final class IncomingCall implements Leg {
     @Override
     public void onStop() {
         abort(Response.SERVICE_UNAVAILABLE, CallEnd.By.THIS_SIDE);
+    }
+
+    @Override
+    public void onGone() {
+        onStop();
     }
 
     /** In the early dialog: a BYE ends it like a CANCEL (RFC 3261 section 15.1.2). */

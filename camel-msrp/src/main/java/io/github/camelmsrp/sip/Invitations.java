@@ -36,11 +36,16 @@ final class Invitations {
         if (account == null || called == null) {
             refuse(invite, core.calls().isClosed() ? Response.SERVICE_UNAVAILABLE : Response.NOT_FOUND);
         } else if (Bodies.isUnsupported(invite)) {
-            refuse(invite, Response.UNSUPPORTED_MEDIA_TYPE, refusal -> core.messages()
-                    .set(refusal, "Accept", Bodies.SDP_TYPE));
+            refuse(
+                    invite,
+                    Response.UNSUPPORTED_MEDIA_TYPE,
+                    refusal -> core.messages().set(refusal, "Accept", Bodies.SDP_TYPE));
         } else if (SessionTimer.isTooSmall(invite)) {
-            refuse(invite, 422, refusal -> core.messages()
-                    .set(refusal, SessionTimer.MIN_SE, Integer.toString(SessionTimer.MIN_SECONDS)));
+            refuse(
+                    invite,
+                    422,
+                    refusal -> core.messages()
+                            .set(refusal, SessionTimer.MIN_SE, Integer.toString(SessionTimer.MIN_SECONDS)));
         } else {
             take(invite, account, called, key);
         }
@@ -62,8 +67,7 @@ final class Invitations {
         }
         var from = Peer.from(invite);
         var caller = Peer.address(from.getURI());
-        var facts = new CallFacts(
-                callId, caller == null ? ANONYMOUS : caller, from.getDisplayName(), called, true);
+        var facts = new CallFacts(callId, caller == null ? ANONYMOUS : caller, from.getDisplayName(), called, true);
         try {
             var invitation = new IncomingCall.Invitation(
                     invite,
@@ -83,22 +87,20 @@ final class Invitations {
         }
     }
 
-    /** Nothing is remembered of these, so that a flood of them costs nothing but the answers. */
     private void overflow(Request invite) throws javax.sip.SipException {
-        int status = core.calls().isClosed() ? Response.SERVICE_UNAVAILABLE : Response.BUSY_HERE;
-        // The same tag for each repetition.
-        String tag = Integer.toHexString((Peer.callId(invite) + Peer.fromTag(invite)).hashCode());
-        core.stack().respondBriefly(invite, core.messages().response(status, invite, tag));
+        refuse(invite, core.calls().isClosed() ? Response.SERVICE_UNAVAILABLE : Response.BUSY_HERE);
     }
 
     private void refuse(Request invite, int status) throws javax.sip.SipException {
         refuse(invite, status, plain -> {});
     }
 
+    /** Nothing is remembered of these, so that a flood of them costs nothing but the answers. */
     private void refuse(Request invite, int status, Consumer<Response> more) throws javax.sip.SipException {
-        var refusal = core.messages()
-                .response(status, invite, Identifiers.secure().token());
+        // The same tag for each repetition (RFC 3261 section 8.2.7).
+        String tag = Integer.toHexString((Peer.callId(invite) + Peer.fromTag(invite)).hashCode());
+        var refusal = core.messages().response(status, invite, tag);
         more.accept(refusal);
-        core.respond(core.stack().transactionOf(invite), refusal);
+        core.stack().respondBriefly(invite, refusal);
     }
 }

@@ -21,4 +21,7 @@ interface Leg {
 
     /** The user agent stops. */
     void onStop();
+
+    /** The stack is gone: nothing can be sent any more, and nothing comes. */
+    void onGone();
 }

@@ -39,8 +39,8 @@ final class LocalOffers {
     void offer(CompletableFuture<Void> done) {
         if (call.isOver() || waiting != null) {
             int status = call.isOver() ? 481 : REQUEST_PENDING;
-            tell(() -> done.completeExceptionally(new SipException(
-                    status, call.isOver() ? "The call is over" : "An offer is on its way already")));
+            tell(() -> done.completeExceptionally(
+                    new SipException(status, call.isOver() ? "The call is over" : "An offer is on its way already")));
             return;
         }
         waiting = done;
@@ -62,15 +62,18 @@ final class LocalOffers {
             finish(new SipException(REQUEST_PENDING, "The peer makes offers at the same time"));
             return;
         }
+        afterPause(() -> {
+            if (waiting != null) {
+                begin();
+            }
+        });
+    }
+
+    private void afterPause(Runnable next) {
         var random = Identifiers.secure();
         int millis = random.below(PAUSE_SPREAD / 10 + 1) * 10 + (call.facts().isIncoming() ? 0 : CALLER_PAUSE);
         var core = call.core();
-        pause = core.scheduler()
-                .schedule(call.parts().slot().turns(), TimeUnit.MILLISECONDS.toNanos(millis), () -> {
-                    if (waiting != null) {
-                        begin();
-                    }
-                });
+        pause = core.scheduler().schedule(call.parts().slot().turns(), TimeUnit.MILLISECONDS.toNanos(millis), next);
     }
 
     private void invite(String offer) {
@@ -128,7 +131,7 @@ final class LocalOffers {
     }
 
     private void update() {
-        if (isPending()) {
+        if (call.isOver() || isPending()) {
             return;
         }
         attempts++;
@@ -222,13 +225,22 @@ final class LocalOffers {
             } else if (status == INTERVAL_TOO_SMALL && SessionTimer.minimum(response) > 0 && attempts < MAX_ATTEMPTS) {
                 call.timer().raise(SessionTimer.minimum(response));
                 again(isUpdate);
-            } else if (isUpdate && (status == 405 || status == 501)) {
+            } else if (isUpdate) {
+                onUpdateRefused(status);
+            } else if (status == REQUEST_PENDING) {
+                retryAfterPause();
+            } else {
+                finish(new SipException(status, "The peer refused the offer: " + status));
+            }
+        }
+
+        private void onUpdateRefused(int status) {
+            if (status == Response.METHOD_NOT_ALLOWED || status == Response.NOT_IMPLEMENTED) {
                 call.forbidUpdate();
                 refresh();
-            } else if (!isUpdate && status == REQUEST_PENDING) {
-                retryAfterPause();
-            } else if (!isUpdate) {
-                finish(new SipException(status, "The peer refused the offer: " + status));
+            } else if (attempts < MAX_ATTEMPTS) {
+                // A refresh that fails for now; if it does for good the session expires.
+                afterPause(LocalOffers.this::update);
             }
         }
 

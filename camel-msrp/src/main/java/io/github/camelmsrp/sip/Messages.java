@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
 
     /** What a peer may send; in the order of the Allow header. */
-    static final List<String> METHODS = List.of(
-            Request.INVITE, Request.ACK, Request.CANCEL, Request.BYE, Request.UPDATE, Request.OPTIONS);
+    static final List<String> METHODS =
+            List.of(Request.INVITE, Request.ACK, Request.CANCEL, Request.BYE, Request.UPDATE, Request.OPTIONS);
 
     private static final String BRANCH_COOKIE = "z9hG4bK";
     private static final int MAX_FORWARDS = 70;
@@ -55,7 +55,13 @@ final class Messages {
     }
 
     /** The parts of a request that its dialog, or what stands for one, lays down. */
-    record Outline(URI target, Address from, String fromTag, Address to, @Nullable String toTag, String callId) {}
+    record Outline(
+            URI target,
+            Address from,
+            String fromTag,
+            Address to,
+            @Nullable String toTag,
+            String callId) {}
 
     /** A request with a Via of its own, that is one that starts a transaction. */
     Request request(String method, Outline outline, long cseq, List<Address> routes) {
@@ -169,8 +175,8 @@ final class Messages {
     /** Where a Route leads first, loosely (RFC 3261 section 16.12). */
     Address looseRoute(SipAddress proxy) {
         return written(() -> {
-            var uri = (SipURI) addresses.createURI(new SipAddress(proxy.scheme(), null, proxy.host(), proxy.port())
-                    .toString());
+            var uri = (SipURI)
+                    addresses.createURI(new SipAddress(proxy.scheme(), null, proxy.host(), proxy.port()).toString());
             uri.setLrParam();
             return addresses.createAddress(uri);
         });

@@ -43,8 +43,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     /** Who calls whom: what the call's request has from the beginning. */
     record Target(SipIdentity identity, SipAddress address, String callId, String localTag) {}
 
-    OutgoingCall(
-            Core core, Calls.Slot slot, Target target, OrderedMedia media, CompletableFuture<SipCall> result) {
+    OutgoingCall(Core core, Calls.Slot slot, Target target, OrderedMedia media, CompletableFuture<SipCall> result) {
         this.core = core;
         this.slot = slot;
         this.media = media;
@@ -53,7 +52,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         var messages = core.messages();
         authenticator = new Authenticator(messages.headers(), identity);
         var uri = messages.uri(target.address().toString());
-        redirects = new Redirects(uri);
+        redirects = new Redirects(uri, core.settings().transport());
         ends = new Messages.Outline(
                 uri,
                 messages.address(identity.address(), identity.displayName()),
@@ -97,8 +96,8 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     private Request request() {
         cseq++;
         var messages = core.messages();
-        var outline = new Messages.Outline(
-                redirects.current(), ends.from(), ends.fromTag(), ends.to(), null, ends.callId());
+        var outline =
+                new Messages.Outline(redirects.current(), ends.from(), ends.fromTag(), ends.to(), null, ends.callId());
         var request = messages.request(Request.INVITE, outline, cseq, routes);
         messages.addContact(request, identity.address().user());
         messages.addCapabilities(request);
@@ -239,7 +238,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     /** Not before a provisional response (RFC 3261 section 9.1), and once. */
     private void sendCancel() {
         var transaction = exchange == null ? null : exchange.transaction();
-        if (isCancelSent || transaction == null || transaction.getState() == TransactionState.TERMINATED) {
+        if (isCancelSent || transaction == null || TransactionState.TERMINATED.equals(transaction.getState())) {
             return;
         }
         isCancelSent = true;
@@ -277,6 +276,11 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     @Override
     public void onStop() {
         giveUp(new SipException(503, "The user agent stops"), CallEnd.By.THIS_SIDE);
+    }
+
+    @Override
+    public void onGone() {
+        forget();
     }
 
     @Override

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
-import java.util.ListIterator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Locale;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
@@ -89,7 +89,9 @@ final class Peer {
 
     /** A SIP URI as an address, null if it is another kind of URI. */
     static @Nullable SipAddress address(URI uri) {
-        if (!(uri instanceof SipURI sip) || sip.getHost() == null || sip.getHost().isEmpty()) {
+        if (!(uri instanceof SipURI sip)
+                || sip.getHost() == null
+                || sip.getHost().isEmpty()) {
             return null;
         }
         String host = sip.getHost().replace("[", "").replace("]", "");

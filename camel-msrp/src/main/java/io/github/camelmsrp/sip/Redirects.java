@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import gov.nist.javax.sip.address.SipUri;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +9,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.ListIterator;
 import java.util.Set;
-import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.ContactHeader;
 import javax.sip.message.Response;
@@ -18,12 +18,14 @@ final class Redirects {
 
     private static final int MAX_TARGETS = 8;
 
+    private final SipSettings.Transport transport;
     private final URI original;
     private final Set<String> seen = new HashSet<>();
     private final Deque<URI> next = new ArrayDeque<>();
     private URI current;
 
-    Redirects(URI original) {
+    Redirects(URI original, SipSettings.Transport transport) {
+        this.transport = transport;
         this.original = original;
         current = original;
         seen.add(original.toString());
@@ -37,7 +39,11 @@ final class Redirects {
         return current;
     }
 
-    /** Takes in the contacts of an answer, the best first. @return whether there is another target to try */
+    /**
+     * Takes in the contacts of an answer, the best first.
+     *
+     * @return whether there is another target to try
+     */
     boolean follow(Response response) {
         var contacts = new ArrayList<ContactHeader>();
         for (ListIterator<?> all = response.getHeaders(ContactHeader.NAME);
@@ -47,10 +53,14 @@ final class Redirects {
         contacts.sort(Comparator.comparingDouble(contact -> contact.getQValue() < 0 ? -1 : -contact.getQValue()));
         for (var contact : contacts) {
             if (seen.size() <= MAX_TARGETS
-                    && contact.getAddress().getURI() instanceof SipURI uri
-                    && seen.add(uri.toString())) {
+                    && contact.getAddress().getURI() instanceof SipUri uri
+                    && (!uri.isSecure() || transport == SipSettings.Transport.TLS)) {
+                // What cannot stand in a Request-URI (RFC 3261 section 19.1.1).
                 uri.removeParameter("method");
-                next.add(uri);
+                uri.clearQheaders();
+                if (seen.add(uri.toString())) {
+                    next.add(uri);
+                }
             }
         }
         var target = next.poll();

@@ -176,6 +176,11 @@ final class Registration implements SipAccount, Exchange.Listener {
         timer = core.scheduler().schedule(turns, TimeUnit.MILLISECONDS.toNanos(millis), this::register);
     }
 
+    /** Nothing can be sent any more. */
+    void forget() {
+        turns.execute(this::finish);
+    }
+
     private void finish() {
         stopTimer();
         closed.complete(null);

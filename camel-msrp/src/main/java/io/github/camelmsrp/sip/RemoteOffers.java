@@ -150,7 +150,8 @@ final class RemoteOffers {
         var request = decidingOn;
         settle();
         if (transaction != null && request != null) {
-            call.core().refuse(transaction, request, status, call.parts().dialog().localTag());
+            call.core()
+                    .refuse(transaction, request, status, call.parts().dialog().localTag());
         }
     }
 

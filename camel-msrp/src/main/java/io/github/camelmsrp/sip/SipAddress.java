@@ -15,15 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record SipAddress(String scheme, @Nullable String user, String host, int port) {
 
-    private static final Pattern TEXT = Pattern.compile("(?:(?<scheme>sips?|im):)?"
-            + "(?:(?<user>(?:[A-Za-z0-9\\-_.!~*'()&=+$,;/]|%[0-9A-Fa-f]{2}){1,255})@)?"
-            + "(?:\\[(?<v6>[0-9A-Fa-f:.]{2,45})]|(?<host>[A-Za-z0-9._-]{1,255}))"
-            + "(?::(?<port>[0-9]{1,5}))?(?:[;?][^<>\\s]{0,1024})?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern TEXT = Pattern.compile(
+            "(?:(?<scheme>sips?|im):)?"
+                    + "(?:(?<user>(?:[A-Za-z0-9\\-_.!~*'()&=+$,;/]|%[0-9A-Fa-f]{2}){1,255})@)?"
+                    + "(?:\\[(?<v6>[0-9A-Fa-f:.]{2,45})]|(?<host>[A-Za-z0-9._-]{1,255}))"
+                    + "(?::(?<port>[0-9]{1,5}))?(?:[;?][^<>\\s]{0,1024})?",
+            Pattern.CASE_INSENSITIVE);
     private static final int MAX_PORT = 65_535;
 
     /**
-     * Reads {@code sip:}, {@code sips:} and {@code im:} URIs (RFC 3860; the latter become sip) and bare {@code user@host}
-     * and {@code host:port}.
+     * Reads {@code sip:}, {@code sips:} and {@code im:} URIs (RFC 3860; the latter become sip) and bare
+     * {@code user@host} and {@code host:port}.
      *
      * @throws IllegalArgumentException if it is none
      */

@@ -10,7 +10,10 @@ public interface SipCall {
 
     boolean isOver();
 
-    /** Sends a re-INVITE with a new offer of the media. Fails with a {@link SipException} if the peer refuses it, which leaves what was agreed on. */
+    /**
+     * Sends a re-INVITE with a new offer of the media. Fails with a {@link SipException} if the peer refuses it, which
+     * leaves what was agreed on.
+     */
     CompletionStage<Void> offerAgain();
 
     /** Sends a BYE; completes when it is answered or given up. Idempotent. */

@@ -24,8 +24,8 @@ public final class SipUserAgent {
      * Binds the address.
      *
      * @param executor runs what may block, {@link CallMedia} and {@link IncomingCalls} among it
-     * @throws SipException if the stack is not on the class path (the message names the artifact) or the address cannot be
-     *     bound
+     * @throws SipException if the stack is not on the class path (the message names the artifact) or the address cannot
+     *     be bound
      */
     public static SipUserAgent start(SipSettings settings, Scheduler scheduler, Executor executor) {
         try {
@@ -51,7 +51,8 @@ public final class SipUserAgent {
 
     /**
      * Calls somebody. The stage completes when the call is established and the answer was applied; it fails with a
-     * {@link SipException} that has the status of the peer. To cancel it, call {@code toCompletableFuture().cancel(...)}.
+     * {@link SipException} that has the status of the peer. To cancel it, call
+     * {@code toCompletableFuture().cancel(...)}.
      */
     public CompletionStage<SipCall> call(SipIdentity from, SipAddress target, CallMedia media) {
         return agent.call(from, target, media);

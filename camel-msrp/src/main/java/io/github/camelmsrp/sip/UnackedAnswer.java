@@ -26,8 +26,7 @@ final class UnackedAnswer {
     private long waitedMillis;
     private boolean isSettled;
 
-    UnackedAnswer(
-            Core core, InOrder turns, ServerTransaction transaction, Response answer, Consumer<Request> acked) {
+    UnackedAnswer(Core core, InOrder turns, ServerTransaction transaction, Response answer, Consumer<Request> acked) {
         this.core = core;
         this.turns = turns;
         this.transaction = transaction;

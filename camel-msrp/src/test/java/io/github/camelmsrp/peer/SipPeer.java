@@ -156,7 +156,9 @@ public final class SipPeer implements AutoCloseable {
 
     /** All that came so far and whose start line begins so. */
     public List<SipText> received(String start) {
-        return all.stream().filter(message -> message.startLine().startsWith(start)).toList();
+        return all.stream()
+                .filter(message -> message.startLine().startsWith(start))
+                .toList();
     }
 
     private void readDatagrams() throws IOException {

@@ -40,7 +40,8 @@ public final class SipText {
             String name = name(line);
             if (name.equals("to") && !line.contains(";tag=") && status > 100) {
                 answer.lines.add(line + ";tag=peer");
-            } else if (List.of("via", "from", "to", "call-id", "cseq", "record-route").contains(name)) {
+            } else if (List.of("via", "from", "to", "call-id", "cseq", "record-route")
+                    .contains(name)) {
                 answer.lines.add(line);
             }
         }
@@ -132,9 +133,14 @@ public final class SipText {
     @Override
     public String toString() {
         var text = new StringBuilder(startLine).append("\r\n");
-        lines.stream().filter(line -> !name(line).equals("content-length")).forEach(line -> text.append(line)
-                .append("\r\n"));
+        lines.stream()
+                .filter(line -> !name(line).equals("content-length"))
+                .forEach(line -> text.append(line).append("\r\n"));
         int length = body.getBytes(StandardCharsets.UTF_8).length;
-        return text.append("Content-Length: ").append(length).append("\r\n\r\n").append(body).toString();
+        return text.append("Content-Length: ")
+                .append(length)
+                .append("\r\n\r\n")
+                .append(body)
+                .toString();
     }
 }

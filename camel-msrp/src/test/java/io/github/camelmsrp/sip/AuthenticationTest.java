@@ -81,9 +81,7 @@ class AuthenticationTest {
         send(server.receive("INVITE")
                 .answer(407, "Proxy Authentication Required")
                 .with("Proxy-Authenticate", challenge("n1", "MD5")));
-        send(server.receive("INVITE")
-                .answer(401, "Unauthorized")
-                .with("WWW-Authenticate", challenge("n2", "SHA-256")));
+        send(server.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n2", "SHA-256")));
         var third = server.receive("INVITE");
 
         assertThat(third.parameter("Proxy-Authorization", "nc")).isEqualTo("00000002");

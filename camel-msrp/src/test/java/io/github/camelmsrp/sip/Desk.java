@@ -2,13 +2,13 @@
 package io.github.camelmsrp.sip;
 
 import io.github.camelmsrp.session.Scheduler;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -53,23 +53,51 @@ final class Desk implements IncomingCalls, AutoCloseable {
     }
 
     static SipSettings expires(SipSettings of, int seconds) {
-        return new SipSettings(of.host(), of.port(), of.transport(), of.publicAddress(), of.tls(), of.maxCalls(),
-                of.callTimeoutMillis(), seconds);
+        return new SipSettings(
+                of.host(),
+                of.port(),
+                of.transport(),
+                of.publicAddress(),
+                of.tls(),
+                of.maxCalls(),
+                of.callTimeoutMillis(),
+                seconds);
     }
 
     static SipSettings timeout(SipSettings of, long millis) {
-        return new SipSettings(of.host(), of.port(), of.transport(), of.publicAddress(), of.tls(), of.maxCalls(),
-                millis, of.sessionExpiresSeconds());
+        return new SipSettings(
+                of.host(),
+                of.port(),
+                of.transport(),
+                of.publicAddress(),
+                of.tls(),
+                of.maxCalls(),
+                millis,
+                of.sessionExpiresSeconds());
     }
 
     static SipSettings maxCalls(SipSettings of, int maxCalls) {
-        return new SipSettings(of.host(), of.port(), of.transport(), of.publicAddress(), of.tls(), maxCalls,
-                of.callTimeoutMillis(), of.sessionExpiresSeconds());
+        return new SipSettings(
+                of.host(),
+                of.port(),
+                of.transport(),
+                of.publicAddress(),
+                of.tls(),
+                maxCalls,
+                of.callTimeoutMillis(),
+                of.sessionExpiresSeconds());
     }
 
     static SipSettings tls(SipSettings of, SSLContext tls) {
-        return new SipSettings(of.host(), of.port(), of.transport(), of.publicAddress(), tls, of.maxCalls(),
-                of.callTimeoutMillis(), of.sessionExpiresSeconds());
+        return new SipSettings(
+                of.host(),
+                of.port(),
+                of.transport(),
+                of.publicAddress(),
+                tls,
+                of.maxCalls(),
+                of.callTimeoutMillis(),
+                of.sessionExpiresSeconds());
     }
 
     static SipIdentity identity(String user) {

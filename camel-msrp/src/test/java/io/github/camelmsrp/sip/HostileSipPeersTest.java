@@ -79,7 +79,8 @@ class HostileSipPeersTest {
                 var desk = new Desk(SipSettings.Transport.TCP)) {
             desk.open("helpdesk");
             try {
-                peer.send("INVITE sip:helpdesk@127.0.0.1 SIP/2.0\r\nSubject: " + "x".repeat(200_000), desk.agent.port());
+                peer.send(
+                        "INVITE sip:helpdesk@127.0.0.1 SIP/2.0\r\nSubject: " + "x".repeat(200_000), desk.agent.port());
             } catch (IOException closed) {
                 // Closed while it was written, which is as good.
                 assertThat(closed).isNotNull();

@@ -8,6 +8,7 @@ import io.github.camelmsrp.peer.SipText;
 import io.github.camelmsrp.session.ManualScheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,24 @@ class IncomingCallTest {
     }
 
     @Test
+    void asksOnceAboutAnInviteThatIsRepeated() throws Exception {
+        var decision = new CompletableFuture<IncomingCalls.Decision>();
+        desk.decision = decision;
+        var invite = invite();
+        send(invite);
+        var ringing = peer.receive("SIP/2.0 180");
+
+        send(invite);
+        assertThat(peer.receive("SIP/2.0 180").value("To")).isEqualTo(ringing.value("To"));
+        decision.complete(desk.accepted());
+        peer.receive("SIP/2.0 200");
+        send(invite);
+
+        assertThat(desk.invited).hasSize(1);
+        assertThat(desk.media.asked).hasSize(1);
+    }
+
+    @Test
     void repeatsTheAnswerUntilItsAckComes() throws Exception {
         var invite = invite();
         send(invite);
@@ -117,8 +136,7 @@ class IncomingCallTest {
         send(peer.inDialog("ACK", invite, answer, 1).sdp(RecordingMedia.sdp("theirs")));
 
         Desk.next(desk.established);
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(desk.media.asked).containsExactly("offer", "apply theirs"));
+        Awaitility.await().untilAsserted(() -> assertThat(desk.media.asked).containsExactly("offer", "apply theirs"));
     }
 
     @Test
@@ -139,6 +157,54 @@ class IncomingCallTest {
     }
 
     @Test
+    void goesOnAfterACancelThatComesTooLate() throws Exception {
+        var invite = invite();
+        send(invite);
+        var answer = peer.receive("SIP/2.0 200");
+
+        send(cancel(invite));
+        assertThat(peer.receive("SIP/2.0 200").value("CSeq")).isEqualTo("1 CANCEL");
+        send(peer.inDialog("ACK", invite, answer, 1));
+
+        assertThat(Desk.next(desk.established).isOver()).isFalse();
+    }
+
+    @Test
+    void cancelsALaterOfferOfThePeer() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
+        send(again);
+        peer.receive("SIP/2.0 100");
+
+        send(cancel(again).instead("CSeq", "2 CANCEL"));
+
+        peer.receive("SIP/2.0 487");
+        hold.countDown();
+        send(peer.inDialog("BYE", invite, answer, 3));
+        assertThat(Desk.next(desk.media.ends).by()).isEqualTo(CallEnd.By.PEER);
+    }
+
+    @Test
+    void answersAByeWhileItDecidesOnAnOffer() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again")));
+        peer.receive("SIP/2.0 100");
+
+        send(peer.inDialog("BYE", invite, answer, 3));
+
+        assertThat(peer.receive("SIP/2.0 200").value("CSeq")).isEqualTo("3 BYE");
+        assertThat(peer.receive("SIP/2.0 487").value("CSeq")).isEqualTo("2 INVITE");
+        hold.countDown();
+        assertThat(Desk.next(desk.media.ends).by()).isEqualTo(CallEnd.By.PEER);
+    }
+
+    @Test
     void answersACancelOfNothing() throws Exception {
         send(cancel(invite()));
 
@@ -146,7 +212,10 @@ class IncomingCallTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, nobody, application/sdp, ''", "415, helpdesk, text/plain, ''", "420, helpdesk, application/sdp, 100rel"
+    @CsvSource({
+        "404, nobody, application/sdp, ''",
+        "415, helpdesk, text/plain, ''",
+        "420, helpdesk, application/sdp, 100rel"
     })
     void refusesWhatItDoesNotKnow(int status, String user, String type, String require) throws Exception {
         var invite = peer.request("INVITE", desk.address(user).toString())
@@ -179,7 +248,7 @@ class IncomingCallTest {
     void answersRequestsOutsideOfDialogs() throws Exception {
         send(peer.request("OPTIONS", desk.address("helpdesk").toString()));
         var options = peer.receive("SIP/2.0 200");
-        assertThat(options.value("Allow")).isEqualTo("INVITE, ACK, CANCEL, BYE, UPDATE, OPTIONS");
+        assertThat(options.value("Allow")).isEqualTo("INVITE,ACK,CANCEL,BYE,UPDATE,OPTIONS");
         assertThat(options.value("Accept")).isEqualTo("application/sdp");
         assertThat(options.value("Supported")).isEqualTo("timer");
 
@@ -270,7 +339,8 @@ class IncomingCallTest {
         peer.receive("ACK");
         Awaitility.await().until(() -> {
             scheduler.advanceMillis(100);
-            return peer.received("INVITE").stream().anyMatch(text -> text.value("CSeq").equals("2 INVITE"));
+            return peer.received("INVITE").stream()
+                    .anyMatch(text -> text.value("CSeq").equals("2 INVITE"));
         });
         var again = peer.received("INVITE").get(peer.received("INVITE").size() - 1);
         send(again.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("now")));
@@ -289,7 +359,8 @@ class IncomingCallTest {
         send(peer.receive("INVITE").answer(481, "Call Does Not Exist"));
 
         assertThat(done.toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
-        assertThat(Desk.next(desk.media.ends)).extracting(CallEnd::status, CallEnd::by)
+        assertThat(Desk.next(desk.media.ends))
+                .extracting(CallEnd::status, CallEnd::by)
                 .containsExactly(481, CallEnd.By.FAILURE);
     }
 

@@ -71,7 +71,9 @@ class OutgoingCallTest {
         Desk.await(call);
         send(answer);
 
-        assertThat(peer.receive("ACK").value("CSeq")).isEqualTo(ack.value("CSeq")).isEqualTo("1 ACK");
+        assertThat(peer.receive("ACK").value("CSeq"))
+                .isEqualTo(ack.value("CSeq"))
+                .isEqualTo("1 ACK");
         assertThat(ack.requestUri()).isEqualTo("sip:peer@127.0.0.1:" + peer.port() + ";transport=udp");
         assertThat(media.asked).containsExactly("offer", "apply answer");
     }
@@ -89,12 +91,65 @@ class OutgoingCallTest {
         Desk.await(call).bye();
         var bye = peer.receive("BYE");
 
-        assertThat(ack.values("Route"))
-                .containsExactly("<sip:first@" + self + ";lr>", "<sip:second@" + self + ";lr>");
+        assertThat(ack.value("Route")).isEqualTo("<sip:first@" + self + ";lr>,<sip:second@" + self + ";lr>");
         assertThat(bye.values("Route")).isEqualTo(ack.values("Route"));
         assertThat(bye.requestUri()).startsWith("sip:peer@");
         assertThat(bye.value("CSeq")).isEqualTo("2 BYE");
         send(bye.answer(200, "OK"));
+    }
+
+    @Test
+    void repeatsAByeThatIsLost() throws Exception {
+        var call = call();
+        send(success(peer.receive("INVITE")));
+        peer.receive("ACK");
+        var done = Desk.await(call).bye();
+        var first = peer.receive("BYE");
+
+        var second = peer.receive("BYE");
+        send(second.answer(200, "OK"));
+
+        Desk.await(done);
+        assertThat(second.toString()).isEqualTo(first.toString());
+    }
+
+    @Test
+    void answersAByeAgainWhoseAnswerIsLost() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        var answer = success(invite);
+        send(answer);
+        peer.receive("ACK");
+        Desk.await(call);
+        var bye = peer.inDialogOfCallee("BYE", invite, answer, 1);
+
+        send(bye);
+        peer.receive("SIP/2.0 200");
+        send(bye);
+
+        peer.receive("SIP/2.0 200");
+        assertThat(media.ends).hasSize(1);
+        send(peer.inDialogOfCallee("BYE", invite, answer, 2));
+        peer.receive("SIP/2.0 481");
+    }
+
+    @Test
+    void answersTheChallengeToABye() throws Exception {
+        var identity = Desk.identity("caller", null, "open sesame");
+        var target = SipAddress.parse("sip:bob@127.0.0.1:" + peer.port());
+        var call = caller.agent.call(identity, target, media);
+        send(success(peer.receive("INVITE")));
+        var done = Desk.await(call).bye();
+
+        send(peer.receive("BYE")
+                .answer(407, "Proxy Authentication Required")
+                .with("Proxy-Authenticate", "Digest realm=\"x\", nonce=\"n\", algorithm=MD5, qop=\"auth\""));
+        var second = peer.receive("BYE");
+        send(second.answer(200, "OK"));
+
+        Desk.await(done);
+        assertThat(second.parameter("Proxy-Authorization", "nonce")).isEqualTo("n");
+        assertThat(second.value("CSeq")).isEqualTo("3 BYE");
     }
 
     @Test
@@ -141,7 +196,8 @@ class OutgoingCallTest {
 
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(408);
         peer.receive("CANCEL");
-        assertThat(Desk.next(media.ends)).isEqualTo(new CallEnd(408, "The call was not established", CallEnd.By.FAILURE));
+        assertThat(Desk.next(media.ends))
+                .isEqualTo(new CallEnd(408, "The call was not established", CallEnd.By.FAILURE));
     }
 
     @Test
@@ -231,8 +287,8 @@ class OutgoingCallTest {
 
     @Test
     void namesItsPublicAddress() throws Exception {
-        var settings = new SipSettings(
-                "127.0.0.1", 0, SipSettings.Transport.UDP, "sip.example.com:5090", null, 10, 60_000, 0);
+        var settings =
+                new SipSettings("127.0.0.1", 0, SipSettings.Transport.UDP, "sip.example.com:5090", null, 10, 60_000, 0);
         try (var hidden = new Desk(new Desk.Setup(settings, Scheduler.system()))) {
             hidden.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
             var invite = peer.receive("INVITE");

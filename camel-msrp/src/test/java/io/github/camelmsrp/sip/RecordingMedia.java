@@ -2,8 +2,11 @@
 package io.github.camelmsrp.sip;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class RecordingMedia implements CallMedia {
 
     final List<String> asked = new CopyOnWriteArrayList<>();
+    final Set<String> threads = ConcurrentHashMap.newKeySet();
     final BlockingQueue<CallEnd> ends = new LinkedBlockingQueue<>();
     private final String name;
     volatile @Nullable SipException refusal;
+    /** What the media waits for, within a method. */
+    volatile @Nullable CountDownLatch hold;
 
     RecordingMedia(String name) {
         this.name = name;
@@ -46,10 +52,20 @@ final class RecordingMedia implements CallMedia {
     @Override
     public void onEnded(CallEnd end) {
         asked.add("ended");
+        threads.add(Thread.currentThread().getName());
         ends.add(end);
     }
 
     private void check() {
+        threads.add(Thread.currentThread().getName());
+        var held = hold;
+        if (held != null) {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         var prepared = refusal;
         if (prepared != null) {
             throw prepared;

@@ -67,9 +67,12 @@ class RegistrationTest {
     @Test
     void answersTheChallengeAndSendsTheAnswerAgainNextTime() throws Exception {
         var account = register();
-        send(registrar.receive("REGISTER")
+        send(registrar
+                .receive("REGISTER")
                 .answer(401, "Unauthorized")
-                .with("WWW-Authenticate", "Digest realm=\"example.com\", nonce=\"n1\", algorithm=SHA-256, qop=\"auth\""));
+                .with(
+                        "WWW-Authenticate",
+                        "Digest realm=\"example.com\", nonce=\"n1\", algorithm=SHA-256, qop=\"auth\""));
 
         var second = registrar.receive("REGISTER");
         assertThat(second.parameter("Authorization", "response"))
@@ -78,7 +81,8 @@ class RegistrationTest {
         awaitState(account, SipAccount.State.REGISTERED);
         scheduler.advance(Duration.ofSeconds(81));
 
-        assertThat(registrar.receive("REGISTER").parameter("Authorization", "nc")).isEqualTo("00000002");
+        assertThat(registrar.receive("REGISTER").parameter("Authorization", "nc"))
+                .isEqualTo("00000002");
     }
 
     @Test
@@ -126,8 +130,7 @@ class RegistrationTest {
     }
 
     private SipAccount register() {
-        return desk.agent.open(
-                Desk.identity("helpdesk", "sip:127.0.0.1:" + registrar.port(), "open sesame"), desk);
+        return desk.agent.open(Desk.identity("helpdesk", "sip:127.0.0.1:" + registrar.port(), "open sesame"), desk);
     }
 
     private void accept(SipText register, int expires) throws Exception {

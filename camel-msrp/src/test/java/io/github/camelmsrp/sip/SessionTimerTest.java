@@ -47,12 +47,27 @@ class SessionTimerTest {
         var update = peer.receive("UPDATE");
         assertThat(update.body()).isEmpty();
         assertThat(update.value("Session-Expires")).isEqualTo("600;refresher=uac");
-        send(update.answer(200, "OK").with("Session-Expires", "600;refresher=uac").with("Contact", peer.contact()));
+        send(update.answer(200, "OK")
+                .with("Session-Expires", "600;refresher=uac")
+                .with("Contact", peer.contact()));
         Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> true);
         scheduler.advance(Duration.ofSeconds(301));
 
         peer.receive("UPDATE");
         assertThat(call.isOver()).isFalse();
+    }
+
+    @Test
+    void triesAgainWhenARefreshFailsForNow() throws Exception {
+        call("600;refresher=uac", "INVITE, UPDATE");
+        scheduler.advance(Duration.ofSeconds(301));
+        send(peer.receive("UPDATE").answer(491, "Request Pending"));
+
+        Awaitility.await().until(() -> {
+            scheduler.advanceMillis(100);
+            return peer.received("UPDATE").stream()
+                    .anyMatch(update -> update.value("CSeq").equals("3 UPDATE"));
+        });
     }
 
     @Test

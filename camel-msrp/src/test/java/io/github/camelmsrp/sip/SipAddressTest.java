@@ -31,8 +31,16 @@ class SipAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "sip:", "sip:@example.com", "sip:a b@example.com", "tel:+123", "sip:alice@example.com:70000",
-                "sip:alice@example.com\r\nVia: x", "sip:al%2@example.com", "sip:alice@[::1", "http://example.com"
+                "",
+                "sip:",
+                "sip:@example.com",
+                "sip:a b@example.com",
+                "tel:+123",
+                "sip:alice@example.com:70000",
+                "sip:alice@example.com\r\nVia: x",
+                "sip:al%2@example.com",
+                "sip:alice@[::1",
+                "http://example.com"
             })
     void refusesOtherTexts(String text) {
         assertThatThrownBy(() -> SipAddress.parse(text)).isInstanceOf(IllegalArgumentException.class);
@@ -40,7 +48,6 @@ class SipAddressTest {
 
     @Test
     void hasNoPortIfTheTextHasNone() {
-        assertThat(SipAddress.parse("sip:alice@[::1]"))
-                .isEqualTo(new SipAddress("sip", "alice", "::1", 0));
+        assertThat(SipAddress.parse("sip:alice@[::1]")).isEqualTo(new SipAddress("sip", "alice", "::1", 0));
     }
 }

@@ -34,7 +34,8 @@ class SipTlsTest {
                 var callee = desk("192.0.2.1")) {
             callee.open("helpdesk");
 
-            assertThat(SipUserAgentTest.statusOf(caller.call(callee.address("helpdesk"), media))).isEqualTo(503);
+            assertThat(SipUserAgentTest.statusOf(caller.call(callee.address("helpdesk"), media)))
+                    .isEqualTo(503);
             assertThat(callee.invited).isEmpty();
         }
     }

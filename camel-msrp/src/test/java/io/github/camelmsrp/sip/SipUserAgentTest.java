@@ -4,11 +4,14 @@ package io.github.camelmsrp.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelmsrp.peer.SipPeer;
+import io.github.camelmsrp.session.ManualScheduler;
 import io.github.camelmsrp.session.Scheduler;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +46,32 @@ class SipUserAgentTest {
             assertThat(called.facts().isIncoming()).isTrue();
             assertThat(call.facts().callId()).isEqualTo(called.facts().callId());
             assertThat(call.isOver()).isTrue();
+            assertThat(callersMedia.threads).allMatch(name -> name.startsWith("pool-"));
+            assertThat(callee.media.threads).allMatch(name -> name.startsWith("pool-"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void makesManyCallsAtOnce(SipSettings.Transport transport) throws Exception {
+        int count = 100;
+        try (var caller = new Desk(transport);
+                var callee = new Desk(transport)) {
+            callee.open("helpdesk");
+            for (int round = 0; round < 3; round++) {
+                var calls = new ArrayList<CompletableFuture<SipCall>>();
+                for (int i = 0; i < count; i++) {
+                    calls.add(caller.call(callee.address("helpdesk"), new RecordingMedia("caller " + i)));
+                }
+                for (var call : calls) {
+                    Desk.await(Desk.await(call).bye());
+                }
+            }
+
+            for (int i = 0; i < 3 * count; i++) {
+                assertThat(Desk.next(callee.media.ends).status()).isEqualTo(200);
+            }
+            assertThat(callee.established).hasSize(3 * count).allMatch(SipCall::isOver);
         }
     }
 
@@ -106,8 +135,10 @@ class SipUserAgentTest {
             callee.open("helpdesk");
             callee.decision = CompletableFuture.completedFuture(new IncomingCalls.Decision.Refused(603, "Not today"));
 
-            assertThat(statusOf(caller.call(callee.address("helpdesk"), callersMedia))).isEqualTo(603);
-            assertThat(statusOf(caller.call(callee.address("nobody"), new RecordingMedia("b")))).isEqualTo(404);
+            assertThat(statusOf(caller.call(callee.address("helpdesk"), callersMedia)))
+                    .isEqualTo(603);
+            assertThat(statusOf(caller.call(callee.address("nobody"), new RecordingMedia("b"))))
+                    .isEqualTo(404);
             assertThat(Desk.next(callersMedia.ends).status()).isEqualTo(603);
         }
     }
@@ -144,11 +175,42 @@ class SipUserAgentTest {
             port = callee.agent.port();
         }
 
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(added(before)).isEmpty());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(added(before)).isEmpty());
         var loopback = InetAddress.getByName("127.0.0.1");
         new DatagramSocket(port, loopback).close();
         new ServerSocket(port, 1, loopback).close();
         assertThat(Desk.next(callersMedia.ends).status()).isIn(200, 503);
+    }
+
+    @Test
+    void leavesNoTimer() throws Exception {
+        var scheduler = new ManualScheduler();
+        var setup = Desk.Setup.of(SipSettings.Transport.UDP)
+                .with(settings -> Desk.expires(settings, 600))
+                .with(scheduler);
+        try (var silent = SipPeer.open("UDP");
+                var callee = new Desk(SipSettings.Transport.UDP)) {
+            callee.open("helpdesk");
+            var caller = new Desk(setup);
+            Desk.await(caller.call(callee.address("helpdesk"), callersMedia));
+            caller.agent.open(Desk.identity("registered", "sip:127.0.0.1:" + silent.port(), "x"), caller);
+            var unanswered = new RecordingMedia("unanswered");
+            caller.call(SipAddress.parse("sip:bob@127.0.0.1:" + silent.port()), unanswered);
+            silent.receive("REGISTER");
+
+            var stopped = caller.agent.stop(1000);
+            assertThat(Desk.next(unanswered.ends).status()).isEqualTo(503);
+            scheduler.advanceMillis(1000);
+            Desk.await(stopped);
+
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(scheduler.pending()).isZero());
+            assertThat(caller.call(callee.address("helpdesk"), new RecordingMedia("late")))
+                    .isCompletedExceptionally();
+            caller.executor.shutdownNow();
+        }
     }
 
     @Test
@@ -179,8 +241,10 @@ class SipUserAgentTest {
 
     private static Set<String> added(Set<Thread> before) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !before.contains(thread) && !thread.getName().startsWith("CompletableFutureDelay"))
+                .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
+                // Of the JDK's and the test's own clocks.
+                .filter(name -> !name.startsWith("CompletableFutureDelay") && !name.startsWith("awaitility"))
                 .collect(Collectors.toSet());
     }
 

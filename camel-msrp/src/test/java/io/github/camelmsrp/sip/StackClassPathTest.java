@@ -25,7 +25,9 @@ class StackClassPathTest {
                     "127.0.0.1", 0, transportType.getEnumConstants()[0], null, null, 1, 1000L, 0);
             var start = without.loadClass(SipUserAgent.class.getName())
                     .getMethod("start", settingsType, without.loadClass(Scheduler.class.getName()), Executor.class);
-            var scheduler = without.loadClass(Scheduler.class.getName()).getMethod("system").invoke(null);
+            var scheduler = without.loadClass(Scheduler.class.getName())
+                    .getMethod("system")
+                    .invoke(null);
 
             assertThatThrownBy(() -> start.invoke(null, settings, scheduler, (Executor) Runnable::run))
                     .isInstanceOf(InvocationTargetException.class)
@@ -37,8 +39,7 @@ class StackClassPathTest {
     @Test
     void needsNoLog4jOfTheFirstGeneration() {
         assertThatThrownBy(() -> Class.forName("org.apache.log4j.Logger")).isInstanceOf(ClassNotFoundException.class);
-        assertThatThrownBy(() -> Class.forName("org.apache.log4j.Appender"))
-                .isInstanceOf(ClassNotFoundException.class);
+        assertThatThrownBy(() -> Class.forName("org.apache.log4j.Appender")).isInstanceOf(ClassNotFoundException.class);
     }
 
     private static URLClassLoader withoutStack() throws Exception {
