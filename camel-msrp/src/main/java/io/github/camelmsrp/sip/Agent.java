@@ -97,7 +97,8 @@ final class Agent implements SipListener {
                     new SipException(503, isStopping.get() ? "The user agent stops" : "There are too many calls"));
         }
         try {
-            var ordered = new OrderedMedia(media, new InOrder(core.executor()), slot.turns());
+            var ordered =
+                    new OrderedMedia(media, new InOrder(core.executor(), core.faults()), slot.turns(), core.faults());
             var who = new OutgoingCall.Target(from, target, callId, localTag);
             var call = new OutgoingCall(core, slot, who, ordered, result);
             slot.turns().execute(() -> {

@@ -98,7 +98,6 @@ final class BoundStack {
         nist(properties, "SERVER_LOGGER", SilentMessageLogger.class.getName());
         nist(properties, "NETWORK_LAYER", StackSockets.class.getName());
         nist(properties, "MESSAGE_PARSER_FACTORY", StackParsers.class.getName());
-        nist(properties, "TIMER_CLASS_NAME", StackTimer.class.getName());
         nist(properties, "MAX_MESSAGE_SIZE", MAX_MESSAGE_SIZE);
         nist(properties, "MAX_CONNECTIONS", MAX_CONNECTIONS);
         nist(properties, "READ_TIMEOUT", READ_TIMEOUT_MILLIS);

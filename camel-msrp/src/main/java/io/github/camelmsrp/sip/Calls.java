@@ -44,7 +44,7 @@ final class Calls {
             }
             return null;
         }
-        var slot = new Slot(callId + '|' + localTag, new InOrder(executor));
+        var slot = new Slot(callId + '|' + localTag, new InOrder(executor, faults));
         slots.put(slot.key, slot);
         return slot;
     }

@@ -3,12 +3,13 @@ package io.github.camelmsrp.sip;
 
 import io.github.camelmsrp.session.Scheduler;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One warning line for each fault of a peer, until there are so many that peers could fill the disk with them: then a
- * count instead. Never holds messages, credentials or content.
+ * One warning line for each fault that a peer brings about, until there are so many that peers could fill the disk with
+ * them: then a count instead. Never holds messages, credentials or content.
  */
 final class FaultLog {
 
@@ -27,6 +28,11 @@ final class FaultLog {
     }
 
     void warn(String line) {
+        warn(line, null);
+    }
+
+    /** @param failure of this side, to be found and mended; null for one of a peer */
+    void warn(String line, @Nullable Throwable failure) {
         long left;
         synchronized (this) {
             long now = scheduler.nanoTime();
@@ -45,6 +51,6 @@ final class FaultLog {
         if (left > 0) {
             LOG.warn("{} more faults of SIP peers were not logged", left);
         }
-        LOG.warn("{}", line);
+        LOG.warn(line, failure);
     }
 }

@@ -6,23 +6,22 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs tasks one after the other on threads of an executor, a few at a time so that others get their turn. */
 final class InOrder implements Executor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SipUserAgent.class);
     private static final int TASKS_PER_TURN = 16;
     /** What peers may have waiting; what this side does itself is bounded by what they may. */
     private static final int CROWD = 64;
 
     private final Executor executor;
+    private final FaultLog faults;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean isRunning;
 
-    InOrder(Executor executor) {
+    InOrder(Executor executor, FaultLog faults) {
         this.executor = executor;
+        this.faults = faults;
     }
 
     /** Whether so much waits that a peer has to come again. */
@@ -64,7 +63,7 @@ final class InOrder implements Executor {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.warn("A step of a SIP call failed", e);
+                faults.warn("A step of a SIP call failed", e);
             }
         }
         takeTurn();

@@ -8,13 +8,9 @@ import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A call of a peer, until it is answered. Confined to its turns. */
 final class IncomingCall implements Leg {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SipUserAgent.class);
 
     /** What came, and who decides on it. */
     record Invitation(
@@ -42,7 +38,7 @@ final class IncomingCall implements Leg {
         this.invitation = invitation;
         this.facts = facts;
         this.inviteKey = inviteKey;
-        mediaTurns = new InOrder(core.executor());
+        mediaTurns = new InOrder(core.executor(), core.faults());
         offer = Bodies.description(invitation.invite());
     }
 
@@ -62,7 +58,7 @@ final class IncomingCall implements Leg {
         try {
             stage = invitation.calls().onCall(facts, offer != null);
         } catch (RuntimeException e) {
-            LOG.warn("The decision on a SIP call failed", e);
+            core.faults().warn("The decision on a SIP call failed", e);
             slot.turns().execute(() -> refuse(Response.SERVER_INTERNAL_ERROR, ""));
             return;
         }
@@ -81,7 +77,7 @@ final class IncomingCall implements Leg {
     private void decide(IncomingCalls.@Nullable Decision decision, @Nullable Throwable failure) {
         isDecided = true;
         if (decision instanceof IncomingCalls.Decision.Accepted accepted) {
-            var ordered = new OrderedMedia(accepted.media(), mediaTurns, slot.turns());
+            var ordered = new OrderedMedia(accepted.media(), mediaTurns, slot.turns(), core.faults());
             if (isOver) {
                 ordered.end(new CallEnd(Response.REQUEST_TERMINATED, "Cancelled", CallEnd.By.PEER));
                 return;
@@ -96,7 +92,7 @@ final class IncomingCall implements Leg {
             int status = refused.status();
             refuse(status >= 300 && status <= 699 ? status : Response.SERVER_INTERNAL_ERROR, refused.phrase());
         } else {
-            LOG.warn("The decision on a SIP call failed", failure);
+            core.faults().warn("The decision on a SIP call failed", failure);
             refuse(Response.SERVER_INTERNAL_ERROR, "");
         }
     }

@@ -4,8 +4,6 @@ package io.github.camelmsrp.sip;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The media of a call, asked in an order of its own: it may block, and the call goes on meanwhile. What it says comes
@@ -13,18 +11,18 @@ import org.slf4j.LoggerFactory;
  */
 final class OrderedMedia {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SipUserAgent.class);
-
     private final CallMedia media;
     private final InOrder mediaTurns;
     private final Executor callTurns;
+    private final FaultLog faults;
     /** Confined to the media's turns. */
     private boolean hasEnded;
 
-    OrderedMedia(CallMedia media, InOrder mediaTurns, Executor callTurns) {
+    OrderedMedia(CallMedia media, InOrder mediaTurns, Executor callTurns, FaultLog faults) {
         this.media = media;
         this.mediaTurns = mediaTurns;
         this.callTurns = callTurns;
+        this.faults = faults;
     }
 
     void offer(Consumer<String> made, Consumer<SipException> refused) {
@@ -71,7 +69,7 @@ final class OrderedMedia {
             } catch (SipException e) {
                 callTurns.execute(() -> refused.accept(e));
             } catch (RuntimeException e) {
-                LOG.warn("The media of a SIP call failed", e);
+                faults.warn("The media of a SIP call failed", e);
                 callTurns.execute(() -> refused.accept(new SipException(500, "The media of the call failed", e)));
             }
         });

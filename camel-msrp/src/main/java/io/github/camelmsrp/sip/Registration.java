@@ -50,7 +50,7 @@ final class Registration implements SipAccount, Exchange.Listener {
         this.core = core;
         this.identity = identity;
         this.whenClosed = whenClosed;
-        turns = new InOrder(core.executor());
+        turns = new InOrder(core.executor(), core.faults());
         authenticator = new Authenticator(core.messages().headers(), identity);
         expiresSeconds = identity.registerExpiresSeconds();
     }

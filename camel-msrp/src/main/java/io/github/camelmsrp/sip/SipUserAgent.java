@@ -44,6 +44,7 @@ public final class SipUserAgent {
      * Takes the calls to one user: those whose Request-URI has its user part. One identity is taken once.
      *
      * @return to be closed when no more calls are wanted; unregisters
+     * @throws SipException if calls to the user are taken already, or the user agent stops
      */
     public SipAccount open(SipIdentity identity, IncomingCalls calls) {
         return agent.open(identity, calls);

@@ -312,6 +312,18 @@ class IncomingCallTest {
     }
 
     @Test
+    void offersWhenALaterInviteDoesNot() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+
+        send(peer.inDialog("INVITE", invite, answer, 2));
+        assertThat(peer.receive("SIP/2.0 200").body()).isEqualTo(RecordingMedia.sdp("offer of answer of the desk"));
+        send(peer.inDialog("ACK", invite, answer, 2).sdp(RecordingMedia.sdp("theirs")));
+
+        Awaitility.await().untilAsserted(() -> assertThat(desk.media.asked).endsWith("offer", "apply theirs"));
+    }
+
+    @Test
     void refusesALaterOfferAndKeepsTheCall() throws Exception {
         var invite = establish();
         var answer = peer.received("SIP/2.0 200").get(0);

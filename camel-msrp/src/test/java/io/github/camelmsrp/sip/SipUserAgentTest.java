@@ -185,6 +185,24 @@ class SipUserAgentTest {
     }
 
     @Test
+    void handsCallsToTheAccountOfTheirUser() throws Exception {
+        try (var caller = new Desk(SipSettings.Transport.UDP);
+                var callee = new Desk(SipSettings.Transport.UDP)) {
+            var other = new RecordingMedia("other");
+            callee.open("helpdesk");
+            callee.agent.open(
+                    Desk.identity("other"),
+                    (facts, hasOffer) -> CompletableFuture.completedFuture(
+                            new IncomingCalls.Decision.Accepted(other, callee.established::add)));
+
+            Desk.await(caller.call(callee.address("other"), callersMedia));
+
+            assertThat(other.asked).containsExactly("answer to offer of caller");
+            assertThat(callee.invited).isEmpty();
+        }
+    }
+
+    @Test
     void leavesNoTimer() throws Exception {
         var scheduler = new ManualScheduler();
         var setup = Desk.Setup.of(SipSettings.Transport.UDP)
