@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Offers of both sides within a call that a peer made. */
+class LaterOffersTest extends CalleeRig {
+
+    @Test
+    void cancelsALaterOfferOfThePeer() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
+        send(again);
+        peer.receive("SIP/2.0 100");
+
+        send(cancel(again).instead("CSeq", "2 CANCEL"));
+
+        peer.receive("SIP/2.0 487");
+        hold.countDown();
+        send(peer.inDialog("BYE", invite, answer, 3));
+        assertThat(Desk.next(desk.media.ends).by()).isEqualTo(CallEnd.By.PEER);
+    }
+
+    @Test
+    void answersAByeWhileItDecidesOnAnOffer() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again")));
+        peer.receive("SIP/2.0 100");
+
+        send(peer.inDialog("BYE", invite, answer, 3));
+
+        assertThat(peer.receive("SIP/2.0 200").value("CSeq")).isEqualTo("3 BYE");
+        assertThat(peer.receive("SIP/2.0 487").value("CSeq")).isEqualTo("2 INVITE");
+        hold.countDown();
+        assertThat(Desk.next(desk.media.ends).by()).isEqualTo(CallEnd.By.PEER);
+    }
+
+    @Test
+    void takesOffersOfThePeer() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+
+        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again")));
+        peer.receive("SIP/2.0 200");
+        send(peer.inDialog("ACK", invite, answer, 2));
+        send(peer.inDialog("UPDATE", invite, answer, 3).sdp(RecordingMedia.sdp("once more")));
+        var updated = peer.receive("SIP/2.0 200");
+        send(peer.inDialog("UPDATE", invite, answer, 4));
+        var refreshed = peer.receive("SIP/2.0 200");
+
+        assertThat(desk.media.asked).contains("answer to again", "answer to once more");
+        assertThat(updated.body()).isNotEmpty();
+        assertThat(refreshed.body()).isEmpty();
+        assertThat(refreshed.value("CSeq")).isEqualTo("4 UPDATE");
+        send(peer.inDialog("UPDATE", invite, answer, 2));
+        peer.receive("SIP/2.0 500");
+        send(peer.inDialog("INFO", invite, answer, 5));
+        peer.receive("SIP/2.0 405");
+    }
+
+    @Test
+    void offersWhenALaterInviteDoesNot() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+
+        send(peer.inDialog("INVITE", invite, answer, 2));
+        assertThat(peer.receive("SIP/2.0 200").body()).isEqualTo(RecordingMedia.sdp("offer of answer of the desk"));
+        send(peer.inDialog("ACK", invite, answer, 2).sdp(RecordingMedia.sdp("theirs")));
+
+        Awaitility.await().untilAsserted(() -> assertThat(desk.media.asked).endsWith("offer", "apply theirs"));
+    }
+
+    @Test
+    void refusesALaterOfferAndKeepsTheCall() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        desk.media.refusal = new SipException(488, "no");
+
+        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again")));
+
+        peer.receive("SIP/2.0 488");
+        send(peer.inDialog("BYE", invite, answer, 3));
+        peer.receive("SIP/2.0 200");
+        assertThat(Desk.next(desk.media.ends)).isEqualTo(new CallEnd(200, "", CallEnd.By.PEER));
+    }
+
+    @Test
+    void waitsAndTriesAgainWhenOffersMeet() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var call = Desk.next(desk.established);
+        var done = call.offerAgain();
+        var theirs = peer.receive("INVITE");
+
+        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("meanwhile")));
+        peer.receive("SIP/2.0 491");
+        send(theirs.answer(491, "Request Pending"));
+        peer.receive("ACK");
+        Awaitility.await().until(() -> {
+            scheduler.advanceMillis(100);
+            return peer.received("INVITE").stream()
+                    .anyMatch(text -> text.value("CSeq").equals("2 INVITE"));
+        });
+        var again = peer.received("INVITE").get(peer.received("INVITE").size() - 1);
+        send(again.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("now")));
+
+        Desk.await(done);
+        assertThat(desk.media.asked).endsWith("apply now");
+        assertThat(call.isOver()).isFalse();
+    }
+
+    @Test
+    void endsACallWhenThePeerForgotIt() throws Exception {
+        establish();
+        var call = Desk.next(desk.established);
+        var done = call.offerAgain();
+
+        send(peer.receive("INVITE").answer(481, "Call Does Not Exist"));
+
+        assertThat(done.toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+        assertThat(Desk.next(desk.media.ends))
+                .extracting(CallEnd::status, CallEnd::by)
+                .containsExactly(481, CallEnd.By.FAILURE);
+    }
+}
