@@ -135,9 +135,9 @@ final class Registration implements SipAccount, Exchange.Listener {
         } else if (status < 300) {
             int granted = granted(response);
             backoff.reset();
-            state = State.REGISTERED;
             // Early enough for a repetition that is lost, late enough not to be a burden.
             later(TimeUnit.SECONDS.toMillis(granted) * 4 / 5);
+            state = State.REGISTERED;
         } else if (status == INTERVAL_TOO_BRIEF && raise(response)) {
             register();
         } else {

@@ -50,7 +50,8 @@ class SessionTimerTest {
         send(update.answer(200, "OK")
                 .with("Session-Expires", "600;refresher=uac")
                 .with("Contact", peer.contact()));
-        Awaitility.await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        // The next refresh and the end.
+        Awaitility.await().until(() -> scheduler.pending() == 2);
         scheduler.advance(Duration.ofSeconds(301));
 
         peer.receive("UPDATE");
