@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds who gets what the peer sends on a session that this side dialled: the consumer of the same endpoint, else the
- * route that the option receiverRoute names, else a producer that waits for a reply; if there is none, it is refused.
+ * Finds who gets what the peer sends on a session that this side opened: the consumer of the same endpoint, the route
+ * that the option receiverRoute names, or a producer that waits for a reply; if there is none, it is refused.
  */
 final class ClientReceiver implements SessionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientReceiver.class);
 
     private final MsrpHost host;
-    private final ClientSession owner;
+    private final Owner owner;
     private final MsrpEndpoint endpoint;
     private final Deque<CompletableFuture<IncomingMessage>> replies = new ArrayDeque<>();
     private @Nullable MsrpSession session;
@@ -33,7 +33,36 @@ final class ClientReceiver implements SessionHandler {
     private @Nullable RouteReceiver routeReceiver;
     private boolean isClosed;
 
-    ClientReceiver(MsrpHost host, ClientSession owner, MsrpEndpoint endpoint) {
+    /** What opened the session. */
+    interface Owner {
+        /** For logs. */
+        String maskedName();
+
+        /** The consumer that shares the session; null if there is none, or it is stopped. */
+        @Nullable
+        RouteReceiver consumer();
+
+        default Precedence precedence() {
+            return Precedence.CONSUMER_FIRST;
+        }
+
+        /** For the exchanges of a route. */
+        default SessionFacts facts() {
+            return new SessionFacts(SessionFacts.Origin.DIALLED);
+        }
+
+        void onClosed(ClientReceiver receiver, @Nullable MsrpException cause);
+    }
+
+    /** Who comes first. */
+    enum Precedence {
+        /** The consumer, else receiverRoute, else a reply: the consumer exists for this very session. */
+        CONSUMER_FIRST,
+        /** receiverRoute, else a reply, else the consumer: that takes all sessions of an identity. */
+        CONSUMER_LAST
+    }
+
+    ClientReceiver(MsrpHost host, Owner owner, MsrpEndpoint endpoint) {
         this.host = host;
         this.owner = owner;
         this.endpoint = endpoint;
@@ -49,6 +78,9 @@ final class ClientReceiver implements SessionHandler {
 
     @Override
     public void onMessage(IncomingMessage message) {
+        if (isReplyFirst() && reply(message)) {
+            return;
+        }
         var route = mailbox();
         if (route != null) {
             route.onMessage(message);
@@ -59,6 +91,11 @@ final class ClientReceiver implements SessionHandler {
             message.body().close();
             message.complete(MsrpStatus.FORBIDDEN);
         }
+    }
+
+    private boolean isReplyFirst() {
+        return owner.precedence() == Precedence.CONSUMER_LAST
+                && endpoint.getConfiguration().getReceiverRoute() == null;
     }
 
     private boolean reply(IncomingMessage message) {
@@ -113,7 +150,7 @@ final class ClientReceiver implements SessionHandler {
      * @throws IllegalStateException if messages of the peer go to a route
      */
     CompletableFuture<IncomingMessage> awaitReply() {
-        if (receiver() != null) {
+        if (!isReplyFirst() && receiver() != null) {
             throw new IllegalStateException("waitFor=reply cannot get a reply: what " + owner.maskedName()
                     + " sends goes to a route (its clientMode consumer, or receiverRoute)");
         }
@@ -162,7 +199,7 @@ final class ClientReceiver implements SessionHandler {
                 return mailbox;
             }
             before = mailbox;
-            made = new SessionMailbox(receiver, new SessionFacts(receiver.origin()));
+            made = new SessionMailbox(receiver, owner.facts());
             mailbox = made;
             mailboxOwner = receiver;
             open = session;
@@ -177,12 +214,10 @@ final class ClientReceiver implements SessionHandler {
     }
 
     private @Nullable RouteReceiver receiver() {
-        var consumer = owner.consumer();
-        if (consumer != null) {
-            return consumer.receiverIfStarted();
-        }
         var routeId = endpoint.getConfiguration().getReceiverRoute();
-        return routeId == null ? null : routeReceiver(routeId);
+        var consumer = owner.consumer();
+        boolean isConsumers = owner.precedence() == Precedence.CONSUMER_FIRST ? consumer != null : routeId == null;
+        return isConsumers || routeId == null ? consumer : routeReceiver(routeId);
     }
 
     /** Asks Camel for the route only if the one that is known does not run: this is called for every message. */

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * A session that this side dials, shared by the producers and the client-mode consumer that name the same peer. When it
  * is lost it is dialled again, with growing delays: at once for a consumer, else for the next message.
  */
-final class ClientSession {
+final class ClientSession implements ClientReceiver.Owner {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
@@ -26,7 +26,7 @@ final class ClientSession {
     private final Set<MsrpProducer> producers = new HashSet<>();
     private volatile MsrpEndpoint endpoint;
     private Redialling redialling;
-    private @Nullable MsrpConsumer consumer;
+    private volatile @Nullable MsrpConsumer consumer;
     /** The handler of the session that is up or being dialled. */
     private @Nullable ClientReceiver current;
 
@@ -45,7 +45,8 @@ final class ClientSession {
         return dial;
     }
 
-    String maskedName() {
+    @Override
+    public String maskedName() {
         return dial.toPath().masked();
     }
 
@@ -75,18 +76,13 @@ final class ClientSession {
             }
             var lastFailure = redialling.lastFailure();
             if (lastFailure != null && !redialling.mayDialAgain()) {
-                return CompletableFuture.failedFuture(givenUp(lastFailure));
+                return CompletableFuture.failedFuture(Redialling.givenUp(lastFailure));
             }
             wanted = new DialAttempt();
             attempt = wanted;
         }
         dialWhenDue();
         return wanted.forOneMore();
-    }
-
-    private static IllegalStateException givenUp(Throwable cause) {
-        return new IllegalStateException(
-                "The session was given up after it failed (options reconnect and maxReconnectAttempts)", cause);
     }
 
     /** Nobody waits for ever to be told of the end of a session that has ended. */
@@ -172,8 +168,10 @@ final class ClientSession {
         return isUnused ? close() : CompletableFuture.completedFuture(null);
     }
 
-    synchronized @Nullable MsrpConsumer consumer() {
-        return consumer;
+    @Override
+    public @Nullable RouteReceiver consumer() {
+        var attached = consumer;
+        return attached == null ? null : attached.receiverIfStarted();
     }
 
     synchronized @Nullable MsrpSession session() {
@@ -259,7 +257,8 @@ final class ClientSession {
         }
     }
 
-    void onClosed(ClientReceiver receiver, @Nullable MsrpException cause) {
+    @Override
+    public void onClosed(ClientReceiver receiver, @Nullable MsrpException cause) {
         boolean wasIdle;
         boolean isUnwanted;
         synchronized (this) {
@@ -308,13 +307,13 @@ final class ClientSession {
             }
         }
         if (failed != null) {
-            failed.completeExceptionally(givenUp(cause));
+            failed.completeExceptionally(Redialling.givenUp(cause));
         }
         LOG.debug("No session with {}: {}", maskedName(), cause.getMessage());
         if (isAgain) {
             host.schedule(delayMillis, this::dial);
         } else if (waiting != null) {
-            host.continuations().execute(() -> waiting.onGivenUp(givenUp(cause)));
+            host.continuations().execute(() -> waiting.onGivenUp(Redialling.givenUp(cause)));
         } else if (mayDialAgain) {
             host.schedule(unusedMillis, this::retireIfUnused);
         }

@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Receives the messages of sessions: those that peers open on a listening address, or the one that it keeps up with a
  * peer in client mode.
  */
-public class MsrpConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+public class MsrpConsumer extends DefaultConsumer implements ListenerUser, Suspendable, ShutdownAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpConsumer.class);
 
@@ -75,27 +74,12 @@ public class MsrpConsumer extends DefaultConsumer implements Suspendable, Shutdo
             listener = null;
             // First, or peers whose session is closed would get another one.
             left.remove(this);
-            closeSessions();
+            // Lets what is queued go out; other routes may go on using the listener.
+            MsrpHost.await(receiver().closeSessions(), 2 * MsrpHost.GRACE_MILLIS, "closing the sessions of a route");
             host.leave(left, this);
         }
         receiver = null;
         super.doStop();
-    }
-
-    /** Lets what is queued go out before the sessions of this route end; other routes may go on using the listener. */
-    private void closeSessions() {
-        var closing = new ArrayList<CompletableFuture<Void>>();
-        for (var mailbox : receiver().mailboxes()) {
-            mailbox.leave();
-            var session = mailbox.session();
-            if (session != null) {
-                closing.add(session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture());
-            }
-        }
-        MsrpHost.await(
-                CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0])),
-                2 * MsrpHost.GRACE_MILLIS,
-                "closing the sessions of a route");
     }
 
     @Override

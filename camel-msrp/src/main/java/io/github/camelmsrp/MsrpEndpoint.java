@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
+import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -54,7 +55,7 @@ public class MsrpEndpoint extends DefaultEndpoint
     @UriParam
     private final MsrpConfiguration configuration;
 
-    MsrpEndpoint(String uri, MsrpComponent component, MsrpUri address, MsrpConfiguration configuration) {
+    MsrpEndpoint(String uri, Component component, MsrpUri address, MsrpConfiguration configuration) {
         super(uri, component);
         this.address = address;
         this.configuration = configuration;

@@ -44,7 +44,7 @@ final class MsrpHost extends ServiceSupport {
     /** Of each of the two pools for what may block. */
     static final int MAX_THREADS = 256;
 
-    private static final int MAX_DIALLED_SESSIONS = 100_000;
+    private static final int MAX_SESSIONS = 100_000;
 
     private final CamelContext context;
     private final Function<NodeSettings, MsrpNode> nodes;
@@ -218,51 +218,50 @@ final class MsrpHost extends ServiceSupport {
     }
 
     /**
-     * Joins the listener of an address, which is bound if this is the first consumer there. Reading keys and binding
-     * take their time, so they hold no lock that the network needs.
+     * Joins the listener of an address, which is bound if this is its first user. Reading keys and binding take their
+     * time, so they hold no lock that the network needs.
      */
-    SharedListener listen(MsrpConsumer consumer) {
-        var endpoint = consumer.getEndpoint();
-        var address = endpoint.address();
-        var settings = listenerSettings(endpoint);
+    SharedListener listen(ListenerUser user) {
+        var address = user.getEndpoint().address();
+        var settings = listenerSettings(user);
         var key = new ListenAddress(address.host(), address.port());
-        var listener = join(key, settings, consumer);
+        var listener = join(key, settings, user);
         try {
             listener.bind();
         } catch (RuntimeException e) {
-            part(listener, consumer);
+            part(listener, user);
             throw e;
         }
         return listener;
     }
 
-    private synchronized SharedListener join(ListenAddress key, ListenerSettings settings, MsrpConsumer consumer) {
+    private synchronized SharedListener join(ListenAddress key, ListenerSettings settings, ListenerUser user) {
         var known = listeners.get(key);
         if (known != null) {
-            known.requireSame(settings);
-            known.add(consumer);
+            known.requireSame(settings, user);
+            known.add(user);
             return known;
         }
         var made = new SharedListener(this, settings);
-        made.add(consumer);
+        made.add(user);
         listeners.put(key, made);
         return made;
     }
 
-    /** Whether this was the last consumer. */
-    private synchronized boolean part(SharedListener listener, MsrpConsumer consumer) {
-        listener.remove(consumer);
+    /** Whether this was the last user. */
+    private synchronized boolean part(SharedListener listener, ListenerUser user) {
+        listener.remove(user);
         return listener.isEmpty() && listeners.values().remove(listener);
     }
 
-    /** Takes a consumer from its listener, which is closed with the last one. */
-    void leave(SharedListener listener, MsrpConsumer consumer) {
-        if (part(listener, consumer)) {
+    /** Takes a user from its listener, which is closed with the last one. */
+    void leave(SharedListener listener, ListenerUser user) {
+        if (part(listener, user)) {
             await(listener.close(), 2 * GRACE_MILLIS, "closing");
         }
     }
 
-    /** The listener of the address that an endpoint names, if a route consumes from there. */
+    /** The listener of the address that an endpoint names, if it is used. */
     synchronized @Nullable SharedListener listener(MsrpUri address) {
         return listeners.get(new ListenAddress(address.host(), address.port()));
     }
@@ -279,9 +278,9 @@ final class MsrpHost extends ServiceSupport {
         if (known != null) {
             return known;
         }
-        if (clientSessions.size() >= MAX_DIALLED_SESSIONS) {
-            throw new IllegalStateException("More than " + MAX_DIALLED_SESSIONS
-                    + " dialled sessions: set idleTimeout so that unused ones are closed");
+        if (clientSessions.size() >= MAX_SESSIONS) {
+            throw new IllegalStateException(
+                    "More than " + MAX_SESSIONS + " dialled sessions: set idleTimeout so that unused ones are closed");
         }
         return clientSessions.computeIfAbsent(key, absent -> new ClientSession(this, dial, endpoint));
     }
@@ -294,13 +293,14 @@ final class MsrpHost extends ServiceSupport {
         return List.copyOf(clientSessions.values());
     }
 
-    private ListenerSettings listenerSettings(MsrpEndpoint endpoint) {
+    private ListenerSettings listenerSettings(ListenerUser user) {
+        var endpoint = user.getEndpoint();
         var options = endpoint.getConfiguration();
         return ListenerSettings.of(endpoint.getHost(), endpoint.getPort())
                 .withTls(endpoint.address().isSecure() ? tlsOptions.forListening(options) : null)
                 .withPublicAddress(options.getPublicAddress())
                 .withMaxConnections(options.getMaxConnections())
-                .withMaxSessions(options.getMaxSessions())
+                .withMaxSessions(user.limitsSessions() ? options.getMaxSessions() : MAX_SESSIONS)
                 .withMaxBufferedBytes(options.getMaxBufferedBytes())
                 // Sessions of offers and answers have a time limit of their own, which the endpoint that makes them
                 // sets.

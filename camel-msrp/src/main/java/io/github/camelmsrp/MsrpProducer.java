@@ -3,8 +3,6 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MsrpSession;
-import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
-import org.apache.camel.support.MessageHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Sends exchanges as messages: on a session that it dials, or into sessions that exist on a listening address. */
@@ -21,16 +18,11 @@ public class MsrpProducer extends DefaultAsyncProducer {
     /** Exchange property with the URI that a dynamic endpoint stands for, when one producer serves them all. */
     static final String DYNAMIC_ADDRESS = "CamelMsrpDynamicAddress";
 
-    private static final String ATTEMPT = "CamelMsrpFailedAttempt";
-
     private final MsrpEndpoint endpoint;
     private @Nullable MsrpHost host;
-    private @Nullable MsrpBinding binding;
+    private @Nullable ExchangeSending exchanges;
     private @Nullable SessionOperations operations;
     private volatile @Nullable ClientSession ownSession;
-
-    /** A message that this endpoint may have to send again, with the same Message-ID then (RFC 4975 section 5.4). */
-    private record Attempt(MsrpEndpoint endpoint, @Nullable Object body, String messageId) {}
 
     MsrpProducer(MsrpEndpoint endpoint) {
         super(endpoint);
@@ -42,7 +34,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         super.doStart();
         var shared = MsrpHost.of(endpoint.getCamelContext());
         host = shared;
-        binding = new MsrpBinding(shared, endpoint);
+        exchanges = new ExchangeSending(shared, endpoint);
         operations = new SessionOperations(endpoint, shared.sdpSessions());
     }
 
@@ -59,8 +51,8 @@ public class MsrpProducer extends DefaultAsyncProducer {
         return Objects.requireNonNull(host, "not started");
     }
 
-    private MsrpBinding binding() {
-        return Objects.requireNonNull(binding, "not started");
+    private ExchangeSending exchanges() {
+        return Objects.requireNonNull(exchanges, "not started");
     }
 
     @Override
@@ -78,17 +70,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        // The thread that completes the sending belongs to the network, and the route goes on in the callback.
-        sending.whenCompleteAsync(
-                (result, failure) -> {
-                    try {
-                        finish(exchange, result, failure);
-                    } catch (Throwable e) {
-                        exchange.setException(e);
-                    }
-                    callback.done(false);
-                },
-                host().continuations());
+        exchanges().finishLater(sending, endpoint.address().masked(), exchange, callback);
         return false;
     }
 
@@ -110,10 +92,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
 
     private CompletableFuture<Sending.Result> send(Exchange exchange) throws Exception {
         var in = exchange.getMessage();
-        in.removeHeader(MsrpConstants.STATUS_CODE);
-        in.removeHeader(MsrpConstants.REPORT_STATUS);
-        in.removeHeader(MsrpConstants.BYTES_SENT);
-        in.removeHeader(MsrpConstants.SESSION_COUNT);
+        ExchangeSending.forgetOutcome(in);
         var peer = peer(exchange);
         if (peer != null) {
             return dialAndSend(peer, exchange);
@@ -137,36 +116,11 @@ public class MsrpProducer extends DefaultAsyncProducer {
         return Sending.send(session, endpoint.getConfiguration(), draft.forSession(session), null);
     }
 
-    private Draft write(Exchange exchange, @Nullable Object body) throws Exception {
-        var in = exchange.getMessage();
-        var draft = binding().writeMessage(exchange, body, keptMessageId(exchange));
-        var messageId = draft.message().messageId();
-        in.setHeader(MsrpConstants.SENT_MESSAGE_ID, messageId);
-        exchange.setProperty(ATTEMPT, new Attempt(endpoint, in.getBody(), messageId));
-        return draft;
-    }
-
-    private @Nullable String keptMessageId(Exchange exchange) {
-        var chosen = MsrpBinding.chosenMessageId(exchange.getMessage());
-        if (chosen != null) {
-            return chosen;
-        }
-        var attempt = exchange.getProperty(ATTEMPT, Attempt.class);
-        return attempt != null
-                        && attempt.endpoint.equals(endpoint)
-                        && attempt.body == exchange.getMessage().getBody()
-                ? attempt.messageId
-                : null;
-    }
-
     // ---- to a peer that is dialled ----
 
     private CompletableFuture<Sending.Result> dialAndSend(MsrpUri peer, Exchange exchange) throws Exception {
-        var routeId = endpoint.getConfiguration().getReceiverRoute();
-        if (routeId != null && endpoint.getCamelContext().getRoute(routeId) == null) {
-            throw new IllegalArgumentException("receiverRoute=" + routeId + ": there is no route with this id");
-        }
-        var draft = write(exchange, exchange.getMessage().getBody());
+        exchanges().requireReceiverRoute();
+        var draft = exchanges().write(exchange, exchange.getMessage().getBody());
         var sending = new CompletableFuture<Sending.Result>();
         try {
             acquireAndSend(peer, draft, sending);
@@ -264,78 +218,32 @@ public class MsrpProducer extends DefaultAsyncProducer {
         if (negotiated != null && negotiated.isOf(endpoint)) {
             return negotiated.send(
                     endpoint.getConfiguration(),
-                    write(exchange, exchange.getMessage().getBody()));
+                    exchanges().write(exchange, exchange.getMessage().getBody()));
         }
         var session = listener.session(id);
         if (session == null) {
             throw MsrpOperationFailedException.noSession(id, endpoint, exchange);
         }
-        return send(session, write(exchange, exchange.getMessage().getBody()));
+        return send(session, exchanges().write(exchange, exchange.getMessage().getBody()));
     }
 
     private CompletableFuture<Sending.Result> sendToAll(Exchange exchange) throws Exception {
         var broadcast = new Broadcast(exchange);
-        var body = binding().repeatableBody(exchange);
+        var body = exchanges().repeatableBody(exchange);
         var negotiated = host().sdpSessions();
         for (var session : listener().listener().sessions()) {
             if (session.state() == MsrpSession.State.OPEN && negotiated.find(session.id()) == null) {
-                broadcast.add(session, send(session, write(exchange, body)));
+                broadcast.add(session, send(session, exchanges().write(exchange, body)));
             }
         }
         for (var session : negotiated.all()) {
             var open = session.open();
             if (open != null && session.isOf(endpoint)) {
-                broadcast.add(open, session.send(endpoint.getConfiguration(), write(exchange, body)));
+                broadcast.add(
+                        open,
+                        session.send(endpoint.getConfiguration(), exchanges().write(exchange, body)));
             }
         }
         return broadcast.result();
-    }
-
-    // ---- the end, for all of them ----
-
-    private void finish(Exchange exchange, Sending.@Nullable Result result, @Nullable Throwable failure)
-            throws Exception {
-        var message = exchange.getMessage();
-        if (result == null) {
-            throw failure(exchange, failure == null ? null : Sending.causeOf(failure));
-        }
-        exchange.removeProperty(ATTEMPT);
-        MessageHelper.resetStreamCache(message);
-        if (result.reply() != null) {
-            readReply(result.reply(), exchange);
-        }
-        message.setHeader(MsrpConstants.BYTES_SENT, result.bytesSent());
-        if (result.responseCode() != null) {
-            message.setHeader(MsrpConstants.STATUS_CODE, result.responseCode());
-        }
-        if (result.reportCode() != null) {
-            message.setHeader(MsrpConstants.REPORT_STATUS, result.reportCode());
-        }
-    }
-
-    private void readReply(IncomingMessage reply, Exchange exchange) throws Exception {
-        try {
-            ReceivedFacts.forget(exchange);
-            binding().readMessage(reply, new SessionFacts(SessionFacts.Origin.DIALLED), exchange);
-            reply.complete(MsrpStatus.OK);
-        } catch (Exception e) {
-            reply.body().close();
-            reply.complete(RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
-            throw e;
-        }
-    }
-
-    private Exception failure(Exchange exchange, @Nullable Throwable cause) {
-        if (cause instanceof MsrpException refused) {
-            var status = refused.status();
-            exchange.getMessage().setHeader(MsrpConstants.STATUS_CODE, status.code());
-            return new MsrpOperationFailedException(
-                    "Not delivered to " + endpoint.address().masked() + ": " + refused.getMessage() + " (status "
-                            + status.code() + ")",
-                    exchange,
-                    status.code(),
-                    refused);
-        }
-        return cause instanceof Exception known ? known : new IllegalStateException("Not delivered", cause);
     }
 }

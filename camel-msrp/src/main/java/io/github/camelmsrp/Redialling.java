@@ -53,4 +53,10 @@ final class Redialling {
     long delayNanos(long nowNanos) {
         return lastFailure == null ? 0 : notBeforeNanos - nowNanos;
     }
+
+    /** What those are told who wait for a session that is not dialled again. */
+    static IllegalStateException givenUp(Throwable cause) {
+        return new IllegalStateException(
+                "The session was given up after it failed (options reconnect and maxReconnectAttempts)", cause);
+    }
 }

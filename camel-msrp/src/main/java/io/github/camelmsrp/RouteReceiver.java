@@ -3,11 +3,15 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.SessionSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Consumer;
 import org.apache.camel.Route;
+import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +37,11 @@ final class RouteReceiver {
     private record Named(ReceiverRoutes routes, String routeId) {}
 
     /**
-     * For the route of an MSRP consumer.
+     * For the route of one of our consumers.
      *
      * @param endpoint whose options say what exchanges look like
      */
-    RouteReceiver(MsrpHost host, MsrpEndpoint endpoint, MsrpConsumer consumer) {
+    RouteReceiver(MsrpHost host, MsrpEndpoint endpoint, DefaultConsumer consumer) {
         this(host, endpoint, consumer, PendingExchanges.ofConsumer(), null);
     }
 
@@ -69,6 +73,10 @@ final class RouteReceiver {
             // The route has stopped meanwhile, and may not have seen this mailbox.
             end();
         }
+    }
+
+    MsrpHost host() {
+        return host;
     }
 
     boolean runs(Consumer input) {
@@ -112,8 +120,7 @@ final class RouteReceiver {
 
     /** Where the sessions come from whose messages come here. */
     SessionFacts.Origin origin() {
-        boolean isListening =
-                consumer instanceof MsrpConsumer && !endpoint.getConfiguration().isClientMode();
+        boolean isListening = named == null && !endpoint.getConfiguration().isClientMode();
         return isListening ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED;
     }
 
@@ -167,6 +174,19 @@ final class RouteReceiver {
     void end() {
         hasEnded = true;
         mailboxes.forEach(SessionMailbox::leave);
+    }
+
+    /** Takes nothing more, lets what is queued go out, and ends the sessions. */
+    CompletionStage<Void> closeSessions() {
+        var closing = new ArrayList<CompletableFuture<Void>>();
+        for (var mailbox : mailboxes()) {
+            mailbox.leave();
+            var session = mailbox.session();
+            if (session != null) {
+                closing.add(session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture());
+            }
+        }
+        return CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0]));
     }
 
     void onWaiting(int change) {

@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sdp.Agreement;
 import io.github.camelmsrp.sdp.Agreement.Connecting;
+import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.Listener.PeerProof;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.SessionTemplate;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SdpLeg {
 
     private final SdpSession owner;
-    private final MsrpConsumer consumer;
+    private final SdpParty party;
     private final MsrpUri uri;
     private final DialAttempt up = new DialAttempt();
     private volatile @Nullable Agreement agreement;
@@ -39,9 +40,9 @@ final class SdpLeg {
         CLOSED
     }
 
-    SdpLeg(SdpSession owner, MsrpConsumer consumer, MsrpUri uri) {
+    SdpLeg(SdpSession owner, SdpParty party, MsrpUri uri) {
         this.owner = owner;
-        this.consumer = consumer;
+        this.party = party;
         this.uri = uri;
     }
 
@@ -89,7 +90,7 @@ final class SdpLeg {
     /** The offer leaves now, so peers may connect from now on. */
     void reserve() {
         try {
-            consumer.listener().reserve(id(), owner.trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER);
+            party.listener().reserve(id(), owner.trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER);
         } catch (MsrpException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -105,10 +106,10 @@ final class SdpLeg {
         // Nobody vouches for the names in a certificate that is known by its fingerprint: routes must not see them.
         boolean isVouchedFor =
                 made.connecting() == Connecting.PEER && made.fingerprints().isEmpty();
-        var facts =
-                new SessionFacts(isVouchedFor ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED, owner.id());
+        var origin = isVouchedFor ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED;
+        var facts = new SessionFacts(origin, owner.id(), party::headers);
         var template = new SessionTemplate(
-                consumer.getEndpoint().sessionSettings(), new SdpSessionHandler(this, consumer, facts));
+                party.endpoint().sessionSettings(), new SdpSessionHandler(this, party, facts));
         if (made.connecting() == Connecting.PEER) {
             register(made, template);
         } else {
@@ -119,7 +120,7 @@ final class SdpLeg {
     private void register(Agreement made, SessionTemplate template) {
         MsrpSession registered;
         try {
-            registered = consumer.listener().register(id(), made.peerPath(), template, texts(made.fingerprints()));
+            registered = party.listener().register(id(), made.peerPath(), template, texts(made.fingerprints()));
         } catch (MsrpException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }
@@ -134,17 +135,17 @@ final class SdpLeg {
     }
 
     private void dial(Agreement made, SessionTemplate template) {
-        consumer.releaseReservation(id());
+        party.releaseReservation(id());
         var host = owner.host();
-        var dial = host.dialSettings(consumer.getEndpoint(), made.peerPath())
-                .withConnectTimeoutMillis(owner.connectTimeoutMillis())
+        var dial = host.dialSettings(party.endpoint(), made.peerPath())
+                .withConnectTimeoutMillis(party.connectTimeoutMillis())
                 .withLocalUri(made.localUri());
         var anchor = made.anchor();
         if (anchor != null) {
             dial = dial.withAddress(anchor.host(), anchor.port());
         }
         if (!made.fingerprints().isEmpty()) {
-            var options = consumer.getEndpoint().getConfiguration();
+            var options = party.endpoint().getConfiguration();
             dial = dial.withTls(host.tlsOptions().forDialling(options, texts(made.fingerprints())));
         }
         host.node().connect(dial, template.settings(), template.handler()).whenComplete((opened, failure) -> {
@@ -199,7 +200,7 @@ final class SdpLeg {
             state = State.CLOSED;
             left = session;
         }
-        consumer.releaseReservation(id());
+        party.releaseReservation(id());
         owner.forget(this);
         up.completeExceptionally(cause);
         return left == null ? CompletableFuture.completedFuture(null) : left.close(0);
@@ -253,7 +254,8 @@ final class SdpLeg {
     // ---- sending ----
 
     /** Sends as soon as the leg is connected; fails if too many wait already, or if it never will be. */
-    CompletableFuture<Sending.Result> send(MsrpConfiguration options, Draft draft) {
+    CompletableFuture<Sending.Result> send(
+            MsrpConfiguration options, Draft draft, @Nullable CompletableFuture<IncomingMessage> reply) {
         changeSending(1);
         return up.forOneMore()
                 .handle((open, failure) -> {
@@ -263,7 +265,7 @@ final class SdpLeg {
                     }
                     try {
                         var rules = new PeerRules(Objects.requireNonNull(agreement));
-                        return Sending.send(open, options, rules.prepare(open, draft), null);
+                        return Sending.send(open, options, rules.prepare(open, draft), reply);
                     } catch (MsrpException e) {
                         return CompletableFuture.<Sending.Result>failedFuture(e);
                     }

@@ -63,7 +63,7 @@ final class SdpNegotiation {
     }
 
     private Abilities abilities(SdpLeg leg, Direction direction) {
-        var able = owner.abilities(session.consumer(), leg, direction);
+        var able = owner.abilities(session.party(), leg, direction);
         return isAnchoringOff ? able.withoutCema() : able;
     }
 

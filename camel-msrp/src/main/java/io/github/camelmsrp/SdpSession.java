@@ -4,6 +4,7 @@ package io.github.camelmsrp;
 import io.github.camelmsrp.sdp.Abilities;
 import io.github.camelmsrp.sdp.Agreement;
 import io.github.camelmsrp.sdp.DescriptionHistory;
+import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.Scheduler.Cancellable;
@@ -22,12 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SdpSession {
 
-    /** So many times connectTimeout a session may be without a connection, and an offer without answer. */
-    private static final int PATIENCE = 3;
-
     private final SdpSessions owner;
-    private final MsrpEndpoint endpoint;
-    private final MsrpConsumer consumer;
+    private final SdpParty party;
     private final String id;
     private final SdpNegotiation negotiation;
     private volatile SdpLeg leg;
@@ -39,7 +36,7 @@ final class SdpSession {
     private boolean isClosing;
     private boolean isOver;
     private Cancellable expiry = () -> {};
-    private volatile Watcher watcher = new Watcher() {};
+    private Watcher watcher = new Watcher() {};
 
     /** For whoever carries the offers and answers of a session; called on threads that must not block. */
     interface Watcher {
@@ -52,22 +49,12 @@ final class SdpSession {
         default void onEnd(Throwable cause) {}
     }
 
-    /**
-     * @param endpoint whose options rule the setting up
-     * @param consumer whose options rule what is received
-     */
-    SdpSession(
-            SdpSessions owner,
-            MsrpEndpoint endpoint,
-            MsrpConsumer consumer,
-            Abilities able,
-            DescriptionHistory history) {
+    SdpSession(SdpSessions owner, SdpParty party, Abilities able, DescriptionHistory history) {
         this.owner = owner;
-        this.endpoint = endpoint;
-        this.consumer = consumer;
+        this.party = party;
         id = String.valueOf(able.uri().sessionId());
         negotiation = new SdpNegotiation(this, owner, able.direction(), history);
-        leg = new SdpLeg(this, consumer, able.uri());
+        leg = new SdpLeg(this, party, able.uri());
         restartExpiry();
     }
 
@@ -79,42 +66,49 @@ final class SdpSession {
         return owner.host();
     }
 
-    MsrpConsumer consumer() {
-        return consumer;
+    SdpParty party() {
+        return party;
     }
 
     SdpNegotiation negotiation() {
         return negotiation;
     }
 
-    long connectTimeoutMillis() {
-        return endpoint.getConfiguration().getConnectTimeout();
-    }
-
     boolean trustsFingerprints() {
-        return leg.uri().isSecure() && consumer.getEndpoint().getConfiguration().isTrustFingerprints();
+        return leg.uri().isSecure() && party.endpoint().getConfiguration().isTrustFingerprints();
     }
 
     boolean allowsSha1() {
-        return consumer.getEndpoint().getConfiguration().isAllowSha1Fingerprints();
+        return party.endpoint().getConfiguration().isAllowSha1Fingerprints();
     }
 
     int maxSessions() {
-        return consumer.getEndpoint().getConfiguration().getMaxSessions();
+        return party.maxSessions();
     }
 
     boolean isOf(MsrpEndpoint address) {
-        return consumer.getEndpoint().address().equals(address.address());
+        return party.endpoint().address().equals(address.address());
     }
 
-    /** Once, by who made the session. */
+    /** Once, by who made the session; told at once if it is over already. */
     void watch(Watcher by) {
-        watcher = by;
+        boolean isTooLate;
+        synchronized (this) {
+            watcher = by;
+            isTooLate = isOver;
+        }
+        if (isTooLate) {
+            by.onEnd(SdpLeg.closed());
+        }
+    }
+
+    private synchronized Watcher watcher() {
+        return watcher;
     }
 
     /** Runs a task when there was enough time for an answer or a connection. */
     Cancellable schedule(Runnable task) {
-        return host().schedule(PATIENCE * connectTimeoutMillis(), task);
+        return host().schedule(party.patienceMillis(), task);
     }
 
     // ---- its legs ----
@@ -125,7 +119,7 @@ final class SdpSession {
 
     /** A leg with an own URI that nobody knows yet. */
     SdpLeg newLeg() {
-        var made = new SdpLeg(this, consumer, owner.newUri(consumer));
+        var made = new SdpLeg(this, party, SdpSessions.newUri(party.listener()));
         owner.name(made.id(), this);
         return made;
     }
@@ -172,7 +166,7 @@ final class SdpSession {
 
     /** To a peer that has another path now, with the same own URI: two connections cannot have it at a time. */
     void follow(Agreement made) {
-        var next = new SdpLeg(this, consumer, leg.uri());
+        var next = new SdpLeg(this, party, leg.uri());
         SdpLeg before;
         synchronized (this) {
             before = leg;
@@ -221,7 +215,7 @@ final class SdpSession {
             told = opened;
             expiry.cancel();
         }
-        watcher.onOpen();
+        watcher().onOpen();
     }
 
     /** @param cause null if this side closed it in good order */
@@ -236,7 +230,7 @@ final class SdpSession {
         }
         if (isLost) {
             restartExpiry();
-            watcher.onLost(Objects.requireNonNull(cause));
+            watcher().onLost(Objects.requireNonNull(cause));
         } else {
             end(cause == null ? SdpLeg.closed() : cause);
         }
@@ -245,12 +239,14 @@ final class SdpSession {
     /** Nobody can send into it any more; what waits fails. */
     void end(Throwable cause) {
         SdpLeg before;
+        Watcher by;
         synchronized (this) {
             if (isOver) {
                 return;
             }
             isOver = true;
             before = left;
+            by = watcher;
             expiry.cancel();
         }
         owner.forget(this);
@@ -259,7 +255,7 @@ final class SdpSession {
         if (before != null) {
             before.end(cause);
         }
-        watcher.onEnd(cause);
+        by.onEnd(cause);
     }
 
     /** Ends in good order. */
@@ -275,9 +271,20 @@ final class SdpSession {
 
     /** Sends as soon as the session is connected; fails if too many wait already, or if it never will be. */
     CompletableFuture<Sending.Result> send(MsrpConfiguration options, Draft draft) {
+        return send(options, draft, null);
+    }
+
+    /** @param reply completes with what the peer sends back; null if that is not awaited */
+    CompletableFuture<Sending.Result> send(
+            MsrpConfiguration options, Draft draft, @Nullable CompletableFuture<IncomingMessage> reply) {
         var current = leg;
         var next = current.isOver() ? negotiation.pendingLeg() : null;
-        return (next == null ? current : next).send(options, draft);
+        return (next == null ? current : next).send(options, draft, reply);
+    }
+
+    /** Whether nothing can be sent any more. */
+    synchronized boolean isOver() {
+        return isOver || isClosing;
     }
 
     /** An answer to what came on the session, for which the same rules hold. */

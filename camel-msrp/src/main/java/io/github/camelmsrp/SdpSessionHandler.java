@@ -9,38 +9,37 @@ import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.wire.MsrpException;
 import org.jspecify.annotations.Nullable;
 
-/** Gives what a session brings to the route of its listening address, and tells its owner of the session's life. */
+/** Gives what a session brings to whoever takes it when it opens, and tells its owner of the session's life. */
 final class SdpSessionHandler implements SessionHandler {
 
     private final SdpLeg owner;
-    private final MsrpConsumer consumer;
+    private final SdpParty party;
     private final SessionFacts facts;
     /** On the event loop; there is none if the session never opened. */
-    private @Nullable SessionMailbox mailbox;
+    private @Nullable SessionHandler taker;
 
-    SdpSessionHandler(SdpLeg owner, MsrpConsumer consumer, SessionFacts facts) {
+    SdpSessionHandler(SdpLeg owner, SdpParty party, SessionFacts facts) {
         this.owner = owner;
-        this.consumer = consumer;
+        this.party = party;
         this.facts = facts;
     }
 
     @Override
     public void onOpen(MsrpSession opened) {
-        var receiver = consumer.receiverIfStarted();
-        if (receiver == null || receiver.isRejecting() || receiver.isFull()) {
+        var made = party.newHandler(facts);
+        if (made == null) {
             opened.close(0);
             return;
         }
-        var made = new SessionMailbox(receiver, facts);
-        mailbox = made;
+        taker = made;
         made.onOpen(opened);
         owner.onOpen(opened);
     }
 
     @Override
     public void onMessage(IncomingMessage message) {
-        if (mailbox != null) {
-            mailbox.onMessage(message);
+        if (taker != null) {
+            taker.onMessage(message);
         } else {
             message.body().close();
             message.complete(RouteOutcome.NOT_RUNNING);
@@ -49,22 +48,22 @@ final class SdpSessionHandler implements SessionHandler {
 
     @Override
     public void onInterrupted(MsrpSession session, InterruptedMessage message) {
-        if (mailbox != null) {
-            mailbox.onInterrupted(session, message);
+        if (taker != null) {
+            taker.onInterrupted(session, message);
         }
     }
 
     @Override
     public void onReport(MsrpSession session, Report report) {
-        if (mailbox != null) {
-            mailbox.onReport(session, report);
+        if (taker != null) {
+            taker.onReport(session, report);
         }
     }
 
     @Override
     public void onClose(MsrpSession closed, @Nullable MsrpException cause) {
-        if (mailbox != null) {
-            mailbox.onClose(closed, cause);
+        if (taker != null) {
+            taker.onClose(closed, cause);
         }
         owner.onClose(cause);
     }

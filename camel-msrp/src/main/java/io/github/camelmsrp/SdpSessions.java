@@ -50,9 +50,12 @@ final class SdpSessions {
     // ---- offer and answer ----
 
     MsrpSessionManager.Described offer(MsrpEndpoint endpoint, Direction direction) {
-        var consumer = consumer(endpoint);
-        var able = abilities(consumer, newUri(consumer), direction);
-        var session = add(new SdpSession(this, endpoint, consumer, able, newHistory(able, 0)));
+        return offer(party(endpoint), direction);
+    }
+
+    MsrpSessionManager.Described offer(SdpParty party, Direction direction) {
+        var able = abilities(party, newUri(party.listener()), direction);
+        var session = add(new SdpSession(this, party, able, newHistory(able, 0)));
         try {
             return session.negotiation().offer(able);
         } catch (RuntimeException e) {
@@ -62,12 +65,15 @@ final class SdpSessions {
     }
 
     MsrpSessionManager.Described answer(MsrpEndpoint endpoint, String text, Direction direction) {
+        return answer(party(endpoint), text, direction);
+    }
+
+    MsrpSessionManager.Described answer(SdpParty party, String text, Direction direction) {
         var offer = SessionDescription.parse(text);
-        var consumer = consumer(endpoint);
-        var able = abilities(consumer, newUri(consumer), direction);
+        var able = abilities(party, newUri(party.listener()), direction);
         for (int slot = 0; slot < offer.media().size(); slot++) {
             if (Negotiation.answer(offer, offer.media().get(slot), able) instanceof Outcome.Agreed agreed) {
-                var session = add(new SdpSession(this, endpoint, consumer, able, newHistory(able, slot)));
+                var session = add(new SdpSession(this, party, able, newHistory(able, slot)));
                 return session.negotiation().answer(offer, agreed);
             }
         }
@@ -76,20 +82,29 @@ final class SdpSessions {
                 null, offer.answer(newOrigin(able.uri()), refusals).toString());
     }
 
-    private MsrpConsumer consumer(MsrpEndpoint endpoint) {
+    private SdpParty party(MsrpEndpoint endpoint) {
         var listener = host.listener(endpoint.address());
         var consumer = listener == null || endpoint.getSessionId() != null ? null : listener.registeringConsumer();
         if (consumer == null) {
             throw new IllegalStateException("No route takes the sessions of " + endpoint.getServiceUrl()
                     + ": let one consume from there, without a session id");
         }
-        return consumer;
+        return new RouteParty(endpoint, consumer);
     }
 
-    /** An own URI that nobody knows yet. */
-    MsrpUri newUri(MsrpConsumer consumer) {
-        var uri = consumer.listener().uri(Listener.newSessionId());
-        if (WILDCARDS.contains(uri.host())) {
+    /** Whether a host stands for all addresses of a machine. */
+    static boolean isWildcard(String host) {
+        return WILDCARDS.contains(host);
+    }
+
+    /**
+     * An own URI that nobody knows yet.
+     *
+     * @throws IllegalStateException if no peer can connect to it
+     */
+    static MsrpUri newUri(Listener listener) {
+        var uri = listener.uri(Listener.newSessionId());
+        if (isWildcard(uri.host())) {
             throw new IllegalStateException("Nobody can connect to " + uri.host()
                     + ": set publicAddress on the endpoint that listens, or let it listen on one address");
         }
@@ -97,14 +112,14 @@ final class SdpSessions {
     }
 
     /** What this side can do over a leg; what its peer was told about the own end stays as it is. */
-    Abilities abilities(MsrpConsumer consumer, SdpLeg leg, Direction direction) {
-        var able = abilities(consumer, leg.uri(), direction);
+    Abilities abilities(SdpParty party, SdpLeg leg, Direction direction) {
+        var able = abilities(party, leg.uri(), direction);
         var made = leg.agreement();
         return made == null || made.localUri().equals(leg.uri()) ? able : able.outboundOnly();
     }
 
-    private Abilities abilities(MsrpConsumer consumer, MsrpUri uri, Direction direction) {
-        var endpoint = consumer.getEndpoint();
+    private Abilities abilities(SdpParty party, MsrpUri uri, Direction direction) {
+        var endpoint = party.endpoint();
         // Always said of an own certificate: whether the peer relies on it is up to the peer.
         var fingerprints = uri.isSecure()
                 ? host.tlsOptions().ownCertificates(endpoint.getConfiguration()).stream()

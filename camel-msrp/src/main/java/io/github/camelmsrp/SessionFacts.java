@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class SessionFacts {
     private final ChunkTexts chunkTexts = new ChunkTexts();
     private final Origin origin;
     private final @Nullable String sessionId;
+    private final Supplier<Map<String, Object>> signalled;
     private @Nullable Map<String, Object> headers;
     private @Nullable CommonHeaders common;
     private boolean hadCpimFault;
@@ -34,13 +36,22 @@ final class SessionFacts {
     }
 
     SessionFacts(Origin origin) {
-        this(origin, null);
+        this(origin, null, Map::of);
     }
 
-    /** @param sessionId of a session that may move to another connection, with another URI; else null */
-    SessionFacts(Origin origin, @Nullable String sessionId) {
+    /**
+     * @param sessionId of a session that may move to another connection, with another URI; else null
+     * @param signalled headers that say what the signalling knows of the session; asked for when it is open
+     */
+    SessionFacts(Origin origin, @Nullable String sessionId, Supplier<Map<String, Object>> signalled) {
         this.origin = origin;
         this.sessionId = sessionId;
+        this.signalled = signalled;
+    }
+
+    /** Of the same session, with nothing found out yet, for another thread. */
+    SessionFacts anew() {
+        return new SessionFacts(origin, sessionId, signalled);
     }
 
     /** What the session is called wherever it moves; null if its URIs tell. */
@@ -82,6 +93,7 @@ final class SessionFacts {
         if (known == null) {
             // In the order of Camel's own maps, which can be copied without a comparison then.
             known = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            known.putAll(signalled.get());
             known.put(MsrpConstants.SESSION_ID, sessionId == null ? session.id() : sessionId);
             putAddress(known, MsrpConstants.LOCAL_ADDRESS, session.localAddress());
             putAddress(known, MsrpConstants.REMOTE_ADDRESS, session.remoteAddress());

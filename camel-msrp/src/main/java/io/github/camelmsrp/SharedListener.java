@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,9 @@ final class SharedListener implements SessionAcceptor {
     private final MsrpHost host;
     private final ListenerSettings settings;
     private final Map<String, MsrpConsumer> consumers = new ConcurrentHashMap<>();
+    /** Those that make their sessions by themselves. */
+    private final Set<ListenerUser> guests = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable Listener listener;
 
     SharedListener(MsrpHost host, ListenerSettings settings) {
@@ -85,7 +89,11 @@ final class SharedListener implements SessionAcceptor {
     }
 
     /** @throws IllegalArgumentException if another route consumes from the same endpoint */
-    void add(MsrpConsumer consumer) {
+    void add(ListenerUser user) {
+        if (!(user instanceof MsrpConsumer consumer)) {
+            guests.add(user);
+            return;
+        }
         var sessionId = Objects.requireNonNullElse(consumer.getEndpoint().getSessionId(), ANY);
         if (consumers.putIfAbsent(sessionId, consumer) != null) {
             throw new IllegalArgumentException("Two routes consume from "
@@ -94,16 +102,17 @@ final class SharedListener implements SessionAcceptor {
         }
     }
 
-    void remove(MsrpConsumer consumer) {
-        consumers.values().remove(consumer);
+    void remove(ListenerUser user) {
+        consumers.values().remove(user);
+        guests.remove(user);
     }
 
     boolean isEmpty() {
-        return consumers.isEmpty();
+        return consumers.isEmpty() && guests.isEmpty();
     }
 
-    /** @throws IllegalArgumentException naming the options in which a second route differs from the first */
-    void requireSame(ListenerSettings other) {
+    /** @throws IllegalArgumentException naming the options in which a second user differs from the first */
+    void requireSame(ListenerSettings other, ListenerUser user) {
         var different = new ArrayList<String>();
         if ((settings.tls() == null) != (other.tls() == null)) {
             different.add("the scheme (msrp or msrps)");
@@ -116,7 +125,7 @@ final class SharedListener implements SessionAcceptor {
         if (settings.maxConnections() != other.maxConnections()) {
             different.add("maxConnections");
         }
-        if (settings.maxSessions() != other.maxSessions()) {
+        if (user.limitsSessions() && settings.maxSessions() != other.maxSessions()) {
             different.add("maxSessions");
         }
         if (settings.maxBufferedBytes() != other.maxBufferedBytes()) {
