@@ -26,8 +26,7 @@ import org.apache.camel.util.json.Jsoner;
 final class GeneratedReference {
 
     private static final Path SOURCES = Path.of("src/generated");
-    private static final Path PAGE = Path.of("src/main/docs/msrp-component.adoc");
-    private static final Path METADATA = SOURCES.resolve("resources/META-INF/io/github/camelmsrp/msrp.json");
+    private static final List<Reference> REFERENCES = List.of(Reference.of("msrp"), Reference.of("msrp-sip"));
 
     private static final Path CODE = Path.of("src/main/java");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*+)\"");
@@ -35,6 +34,15 @@ final class GeneratedReference {
             Pattern.compile("description\\s*=\\s*((?:" + LITERAL.pattern().replace("((", "(?:(") + "[\\s+]*+)++)");
 
     private final Path module;
+
+    /** A page and what Camel's plugin says of its component. */
+    private record Reference(Path page, Path metadata) {
+        static Reference of(String scheme) {
+            return new Reference(
+                    Path.of("src/main/docs/" + scheme + "-component.adoc"),
+                    SOURCES.resolve("resources/META-INF/io/github/camelmsrp/" + scheme + ".json"));
+        }
+    }
 
     private GeneratedReference(Path module) {
         this.module = module;
@@ -45,12 +53,10 @@ final class GeneratedReference {
         var list = Path.of(args[2]);
         Files.deleteIfExists(list);
         reference.requirePlainDescriptions();
-        if (Files.exists(reference.module.resolve(METADATA))) {
-            reference.writeTables();
-            reference.listDrift(Path.of(args[1]), list);
-        } else {
-            System.out.println("No component, no metadata: " + PAGE + " stays as it is");
+        for (var page : REFERENCES) {
+            reference.writeTables(page);
         }
+        reference.listDrift(Path.of(args[1]), list);
     }
 
     /** Camel's plugin silently drops these characters, and what stands in angle brackets, from what it reads. */
@@ -70,9 +76,13 @@ final class GeneratedReference {
         }
     }
 
-    private void writeTables() throws IOException, DeserializationException {
-        var metadata = module.resolve(METADATA);
-        var page = module.resolve(PAGE);
+    private void writeTables(Reference reference) throws IOException, DeserializationException {
+        var metadata = module.resolve(reference.metadata());
+        var page = module.resolve(reference.page());
+        if (!Files.exists(metadata)) {
+            System.out.println("No component, no metadata: " + page + " stays as it is");
+            return;
+        }
         var json = (JsonObject) Jsoner.deserialize(Files.readString(metadata));
         var before = Files.readString(page);
         var after = replaceSection(
@@ -92,7 +102,7 @@ final class GeneratedReference {
         var to = page.indexOf(end);
         if (from < 0 || to < from) {
             throw new IllegalStateException(
-                    PAGE + " must have the lines \"" + start.strip() + "\" and \"" + end.strip() + "\"");
+                    "A reference page must have the lines \"" + start.strip() + "\" and \"" + end.strip() + "\"");
         }
         return page.substring(0, from + start.length()) + content + page.substring(to);
     }
@@ -153,7 +163,8 @@ final class GeneratedReference {
 
     private void listDrift(Path before, Path list) throws IOException {
         var names = new TreeSet<Path>();
-        for (var root : List.of(SOURCES, PAGE)) {
+        for (var root : Stream.concat(Stream.of(SOURCES), REFERENCES.stream().map(Reference::page))
+                .toList()) {
             names.addAll(filesBelow(module, root));
             names.addAll(filesBelow(before, root));
         }

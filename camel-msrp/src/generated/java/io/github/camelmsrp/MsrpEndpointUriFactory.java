@@ -24,13 +24,15 @@ public class MsrpEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(51);
+        Set<String> props = new HashSet<>(53);
         props.add("acceptTypes");
         props.add("acceptWrappedTypes");
         props.add("ackPolicy");
         props.add("ackTimeout");
+        props.add("allowSha1Fingerprints");
         props.add("bodyType");
         props.add("bridgeErrorHandler");
+        props.add("cema");
         props.add("chunkSize");
         props.add("clientMode");
         props.add("connectTimeout");

@@ -51,7 +51,8 @@ public class MsrpConnectionConfiguration {
     @UriParam(
             label = "consumer",
             defaultValue = "100000",
-            description = "Sessions of a listening address; one more is answered 403.")
+            description = "Sessions of a listening address; one more is answered 403. With msrp-sip: calls to a"
+                    + " consumer; one more is answered 486.")
     private int maxSessions = 100_000;
 
     @UriParam(

@@ -171,6 +171,7 @@ public final class MsrpConstants {
     public static final String SSL_CLIENT_CERT_NOT_AFTER = "CamelMsrpSslClientCertNotAfter";
 
     @Metadata(
+            applicableFor = {"msrp", "msrps"},
             label = "producer",
             description =
                     "Id of the session to send to, if the endpoint names a listening address and no session; with"
@@ -179,6 +180,7 @@ public final class MsrpConstants {
     public static final String TARGET_SESSION = "CamelMsrpTargetSession";
 
     @Metadata(
+            applicableFor = {"msrp", "msrps"},
             label = "producer",
             description = "Send to all sessions of the listening address that the endpoint names.",
             javaType = "Boolean",
@@ -186,6 +188,7 @@ public final class MsrpConstants {
     public static final String SEND_TO_ALL = "CamelMsrpSendToAll";
 
     @Metadata(
+            applicableFor = {"msrp", "msrps"},
             label = "producer",
             description = "Overrides the option operation.",
             javaType = "String",
@@ -193,6 +196,7 @@ public final class MsrpConstants {
     public static final String OPERATION = "CamelMsrpOperation";
 
     @Metadata(
+            applicableFor = {"msrp", "msrps"},
             label = "producer",
             description =
                     "With createOffer and createAnswer: which way content may flow, seen from this side. For a"
@@ -278,11 +282,51 @@ public final class MsrpConstants {
     public static final String BYTES_SENT = "CamelMsrpBytesSent";
 
     @Metadata(
+            applicableFor = {"msrp", "msrps"},
             label = "producer",
             description = "Set by the producer: the number of sessions that got a message to all, 0 if there are none."
                     + " If some did not get it, the exchange fails, and this counts the others.",
             javaType = "Integer")
     public static final String SESSION_COUNT = "CamelMsrpSessionCount";
+
+    @Metadata(
+            applicableFor = "msrp-sip",
+            label = "consumer",
+            description = "Call-ID of the call that the message belongs to.",
+            javaType = "String")
+    public static final String SIP_CALL_ID = "CamelMsrpSipCallId";
+
+    @Metadata(
+            applicableFor = "msrp-sip",
+            label = "consumer",
+            description = "SIP address of who made the call, as the From header says it: nobody has proven it.",
+            javaType = "String")
+    public static final String SIP_CALLER = "CamelMsrpSipCaller";
+
+    @Metadata(
+            applicableFor = "msrp-sip",
+            label = "consumer",
+            description = "Name of the caller, as the From header says it.",
+            javaType = "String")
+    public static final String SIP_DISPLAY_NAME = "CamelMsrpSipDisplayName";
+
+    @Metadata(
+            applicableFor = "msrp-sip",
+            label = "consumer",
+            description = "SIP address that was called.",
+            javaType = "String")
+    public static final String SIP_CALLED = "CamelMsrpSipCalled";
+
+    @Metadata(
+            applicableFor = "msrp-sip",
+            label = "consumer",
+            description =
+                    "SIP address of the other side, whoever called: what msrp-sip has to call to talk to it again.",
+            javaType = "String")
+    public static final String SIP_PEER = "CamelMsrpSipPeer";
+
+    /** Exchange property, Integer: with which SIP status the option acceptRoute refuses a call, 300 to 699. */
+    public static final String SIP_RESPONSE_STATUS = "CamelMsrpSipResponseStatus";
 
     /** Exchange property, Integer: the status with which the consumer answers the message. */
     public static final String RESPONSE_STATUS = "CamelMsrpResponseStatus";

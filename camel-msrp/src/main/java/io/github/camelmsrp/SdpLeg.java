@@ -108,8 +108,8 @@ final class SdpLeg {
                 made.connecting() == Connecting.PEER && made.fingerprints().isEmpty();
         var origin = isVouchedFor ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED;
         var facts = new SessionFacts(origin, owner.id(), party::headers);
-        var template = new SessionTemplate(
-                party.endpoint().sessionSettings(), new SdpSessionHandler(this, party, facts));
+        var template =
+                new SessionTemplate(party.endpoint().sessionSettings(), new SdpSessionHandler(this, party, facts));
         if (made.connecting() == Connecting.PEER) {
             register(made, template);
         } else {

@@ -113,6 +113,13 @@ final class TlsOptions {
         return (keys.isTold() ? builder : builder.runtimeOnly()).build();
     }
 
+    /** For what is not MSRP; null if there are no keys. */
+    @Nullable
+    SSLContext sslContext(MsrpConfiguration options) {
+        var parameters = options.getSslContextParameters();
+        return parameters == null ? null : load(parameters).sslContext();
+    }
+
     /** What this side may show, so that it can be announced. */
     List<X509Certificate> ownCertificates(MsrpConfiguration options) {
         var parameters = options.getSslContextParameters();

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Calls that do not come up, and what the exchanges that wait for them are told. */
+class MsrpSipFailuresTest {
+
+    private final SipRig rig = new SipRig();
+    private final CountDownLatch decided = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        decided.countDown();
+        rig.close();
+    }
+
+    private static void requireCode(Exchange sent, int code) {
+        assertThat(sent.getException()).isInstanceOf(MsrpSipException.class);
+        assertThat(((MsrpSipException) sent.getException()).getCode()).isEqualTo(code);
+    }
+
+    /** Calls ring until the test decides. */
+    private SipRig ringing(String options) throws Exception {
+        rig.desk.context.getRegistry().bind("policy", (MsrpSipAcceptPolicy) invitation -> {
+            try {
+                decided.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return MsrpSipAcceptPolicy.OK;
+        });
+        return rig.answering("&acceptPolicy=#policy" + options);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "&acceptFrom=example.com, 603, declines",
+        "&maxMessageSize=100&acceptFrom=sip:bob@example.org, 603, declines",
+    })
+    void theCallerHearsWhoIsNotLetIn(String options, int code, String advice) throws Exception {
+        rig.answering(options);
+
+        var sent = rig.tell("", "hello");
+
+        requireCode(sent, code);
+        assertThat(sent.getException()).hasMessageContaining(advice).hasMessageContaining("sip:helpdesk@127.0.0.1");
+        assertThat(rig.consumer().getCallCount()).isZero();
+    }
+
+    @Test
+    void nobodyAnswersForAnUnknownUser() throws Exception {
+        rig.answering("");
+
+        requireCode(SipRig.outcome(rig.sendTo(rig.calling("nobody", ""), "hello")), 404);
+    }
+
+    @Test
+    void oneMoreThanMaxSessionsHearsBusy() throws Exception {
+        rig.answering("&maxSessions=1");
+        assertThat(rig.tell("&idleTimeout=2000", "hello").getException()).isNull();
+
+        var bob = rig.calling("helpdesk", "").replace(SipRig.ALICE, "sip:bob@example.org");
+        requireCode(SipRig.outcome(rig.sendTo(bob, "hello")), 486);
+
+        rig.awaitNothingLeft();
+        assertThat(SipRig.outcome(rig.sendTo(bob, "hello")).getException()).isNull();
+    }
+
+    @Test
+    void thereIsNoSessionWithoutCommonMedia() throws Exception {
+        rig.desk.context.getRegistry().bind("keys", TestTls.parameters());
+        rig.answering("&mediaAddress=msrps:127.0.0.1:0&sslContextParameters=#keys");
+
+        var sent = rig.tell("", "hello");
+
+        requireCode(sent, 488);
+        assertThat(sent.getException()).hasMessageContaining("mediaAddress");
+        rig.awaitNothingLeft();
+    }
+
+    @Test
+    void aSuspendedRouteIsNotThere() throws Exception {
+        rig.answering("");
+        rig.desk.context.getRouteController().suspendRoute("desk");
+
+        requireCode(rig.tell("", "hello"), 480);
+        rig.desk.context.getRouteController().resumeRoute("desk");
+        assertThat(rig.tell("", "hello").getException()).isNull();
+    }
+
+    @Test
+    void aCallThatNobodyAnswersEndsInTime() throws Exception {
+        ringing("");
+
+        var sent = rig.tell("&callTimeout=500", "hello");
+
+        requireCode(sent, 408);
+        assertThat(sent.getException()).hasMessageContaining("callTimeout");
+        decided.countDown();
+        rig.awaitNothingLeft();
+        assertThat(rig.desk.mock("in").getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void messagesWaitWhileItRingsAndComeInOrder() throws Exception {
+        ringing("");
+        var uri = rig.calling("helpdesk", "&waitFor=written");
+
+        var sending = IntStream.range(0, 20).mapToObj(i -> rig.sendTo(uri, i)).toList();
+        await().until(() -> rig.consumer().getCallCount() == 1);
+        assertThat(sending).noneMatch(CompletableFuture::isDone);
+        decided.countDown();
+
+        for (var each : sending) {
+            assertThat(SipRig.outcome(each).getException()).isNull();
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> rig.desk.mock("in").getReceivedCounter() == 20);
+    }
+
+    @Test
+    void noMoreThanAThousandMessagesWait() throws Exception {
+        ringing("");
+        var uri = rig.calling("helpdesk", "");
+
+        var sending = IntStream.range(0, DialAttempt.MAX_WAITING + 1)
+                .mapToObj(i -> rig.sendTo(uri, i))
+                .toList();
+        await().atMost(Duration.ofSeconds(20)).until(() -> sending.stream().anyMatch(CompletableFuture::isDone));
+        decided.countDown();
+
+        var failed = new java.util.ArrayList<Exchange>();
+        for (var each : sending) {
+            var sent = SipRig.outcome(each);
+            if (sent.getException() != null) {
+                failed.add(sent);
+            }
+        }
+        assertThat(failed).hasSize(1);
+        assertThat(failed.get(0).getException()).hasMessageContaining("1000 messages wait");
+    }
+
+    @Test
+    void aReceiverRouteThatDoesNotExistIsAMistake() throws Exception {
+        rig.answering("");
+
+        assertThat(rig.tell("&receiverRoute=nowhere", "hello").getException())
+                .hasMessageContaining("receiverRoute=nowhere");
+    }
+
+    @Test
+    void theAddressesOfToDCannotBeCalledWithoutIt() throws Exception {
+        var sent = SipRig.outcome(rig.sendTo("msrp-sip:*?sipAddress=127.0.0.1:0", "hello"));
+
+        assertThat(sent.getException()).hasMessageContaining("toD");
+    }
+
+    @Test
+    void twoRoutesCannotHaveTheSameAddress() throws Exception {
+        rig.answering("");
+
+        assertThatThrownBy(() -> rig.desk.add(routes -> routes.from(rig.called("helpdesk", "&acceptFrom=example.org"))
+                        .to("mock:other")))
+                .hasStackTraceContaining("Two routes take the calls");
+    }
+
+    @Test
+    void endpointsOfOneUserAgentMustAgree() throws Exception {
+        rig.answering("");
+
+        assertThatThrownBy(() -> rig.desk.add(routes ->
+                        routes.from(rig.called("sales", "&sessionExpires=90")).to("mock:other")))
+                .hasStackTraceContaining("differ in sessionExpires");
+    }
+
+    @Test
+    void aConsumerThatIsNotRegisteredIsDown() throws Exception {
+        rig.desk.add(routes -> routes.from("msrp-sip:helpdesk@example.com?sipAddress=127.0.0.1:0&sipTransport=tcp"
+                        + "&registrar=sip:127.0.0.1:9&outboundProxy=sip:127.0.0.1:9")
+                .routeId("desk")
+                .to("mock:in"));
+
+        var check = check();
+        await().atMost(Duration.ofSeconds(50)).until(() -> check.call(Map.of()).getState() == HealthCheck.State.DOWN);
+        assertThat(check.call(Map.of()).getDetails()).containsEntry("registration", "FAILED");
+    }
+
+    @Test
+    void aConsumerWithoutRegistrarIsUp() throws Exception {
+        rig.answering("");
+
+        assertThat(check().call(Map.of()).getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    private HealthCheck check() {
+        return HealthCheckHelper.getHealthCheckRepository(rig.desk.context, "consumers").stream()
+                .filter(check -> check.getId().equals("consumer:desk"))
+                .findFirst()
+                .orElseThrow();
+    }
+}

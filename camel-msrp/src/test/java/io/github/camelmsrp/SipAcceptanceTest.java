@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.sip.CallFacts;
+import io.github.camelmsrp.sip.SipAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who decides on a call, and what the caller hears. */
+class SipAcceptanceTest {
+
+    private final RunningCamel camel = new RunningCamel();
+    private final MsrpSipConfiguration options = new MsrpSipConfiguration();
+
+    @AfterEach
+    void close() {
+        camel.close();
+    }
+
+    private int statusFor(String caller) throws Exception {
+        var facts = new CallFacts(
+                "call-1", SipAddress.parse(caller), "Alice", SipAddress.parse("helpdesk@example.com"), true);
+        return new SipAcceptance(MsrpHost.of(camel.context), options)
+                .statusFor(facts)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*                                      | sip:alice@example.org  | 200",
+                "example.org                            | sip:alice@example.org  | 200",
+                "example.org                            | sip:alice@EXAMPLE.ORG:5080 | 200",
+                "example.org                            | sip:alice@sub.example.org  | 603",
+                "example.org                            | sip:alice@example.com  | 603",
+                "sip:alice@example.org                  | sips:alice@example.org | 200",
+                "sip:alice@example.org                  | sip:Alice@example.org  | 603",
+                "alice@example.org, example.net         | sip:bob@example.net    | 200",
+                "alice@example.org, example.net         | sip:bob@example.org    | 603",
+                "192.0.2.1                              | sip:192.0.2.1          | 200",
+            })
+    void theAllowListKnowsAddressesAndDomains(String list, String caller, int status) throws Exception {
+        options.setAcceptFrom(list);
+
+        assertThat(statusFor(caller)).isEqualTo(status);
+    }
+
+    @Test
+    void theBeanSeesTheInvitationAndDecides() throws Exception {
+        var seen = new AtomicReference<MsrpSipAcceptPolicy.Invitation>();
+        options.setAcceptPolicy(invitation -> {
+            seen.set(invitation);
+            return 486;
+        });
+
+        assertThat(statusFor("sip:alice@example.org")).isEqualTo(486);
+        assertThat(seen.get())
+                .isEqualTo(new MsrpSipAcceptPolicy.Invitation(
+                        "sip:alice@example.org", "Alice", "sip:helpdesk@example.com", "call-1"));
+    }
+
+    @Test
+    void theBeanIsNotAskedAboutCallersThatAreNotOnTheList() throws Exception {
+        options.setAcceptFrom("example.com");
+        options.setAcceptPolicy(invitation -> {
+            throw new AssertionError("asked");
+        });
+
+        assertThat(statusFor("sip:alice@example.org")).isEqualTo(603);
+    }
+
+    @Test
+    void aBeanThatFailsOrTalksNonsenseDeclines() throws Exception {
+        options.setAcceptPolicy(invitation -> {
+            throw new IllegalStateException("no database");
+        });
+        assertThat(statusFor("sip:alice@example.org")).isEqualTo(603);
+        options.setAcceptPolicy(invitation -> 100);
+        assertThat(statusFor("sip:alice@example.org")).isEqualTo(603);
+    }
+
+    @Test
+    void theRouteDecidesByPropertyOrByFailing() throws Exception {
+        options.setAcceptRoute("door");
+        camel.add(routes -> routes.from("direct:door")
+                .routeId("door")
+                .choice()
+                .when(routes.header(MsrpConstants.SIP_CALLER).isEqualTo("sip:busy@example.org"))
+                .setProperty(MsrpConstants.SIP_RESPONSE_STATUS, routes.constant(486))
+                .when(routes.header(MsrpConstants.SIP_CALLER).isEqualTo("sip:evil@example.org"))
+                .throwException(new IllegalStateException("no"))
+                .end()
+                .to("mock:door"));
+
+        assertThat(statusFor("sip:alice@example.org")).isEqualTo(200);
+        assertThat(statusFor("sip:busy@example.org")).isEqualTo(486);
+        assertThat(statusFor("sip:evil@example.org")).isEqualTo(603);
+        var headers = camel.mock("door").getExchanges().get(0).getMessage().getHeaders();
+        assertThat(headers)
+                .containsEntry(MsrpConstants.SIP_CALLER, "sip:alice@example.org")
+                .containsEntry(MsrpConstants.SIP_PEER, "sip:alice@example.org")
+                .containsEntry(MsrpConstants.SIP_DISPLAY_NAME, "Alice")
+                .containsEntry(MsrpConstants.SIP_CALLED, "sip:helpdesk@example.com")
+                .containsEntry(MsrpConstants.SIP_CALL_ID, "call-1");
+    }
+
+    @Test
+    void withoutTheRouteNobodyGetsIn() throws Exception {
+        options.setAcceptRoute("door");
+
+        assertThat(statusFor("sip:alice@example.org")).isEqualTo(480);
+    }
+}
