@@ -173,9 +173,8 @@ public final class MsrpConstants {
     @Metadata(
             applicableFor = {"msrp", "msrps"},
             label = "producer",
-            description =
-                    "Id of the session to send to, if the endpoint names a listening address and no session; with"
-                            + " createOffer and createAnswer the session that is offered again.",
+            description = "Id of the session to send to, if the endpoint names a listening address and no session; with"
+                    + " createOffer and createAnswer the session that is offered again.",
             javaType = "String")
     public static final String TARGET_SESSION = "CamelMsrpTargetSession";
 
@@ -198,9 +197,8 @@ public final class MsrpConstants {
     @Metadata(
             applicableFor = {"msrp", "msrps"},
             label = "producer",
-            description =
-                    "With createOffer and createAnswer: which way content may flow, seen from this side. For a"
-                            + " session that is offered again it stays as it was by default.",
+            description = "With createOffer and createAnswer: which way content may flow, seen from this side. For a"
+                    + " session that is offered again it stays as it was by default.",
             javaType = "String",
             enums = "sendrecv,sendonly,recvonly,inactive",
             defaultValue = "sendrecv")

@@ -114,7 +114,9 @@ class MsrpSipEndpointTest {
 
     @Test
     void refusesOptionsOfMsrpOnTheComponent() {
-        context.getComponent("msrp-sip", MsrpSipComponent.class).getConfiguration().setReconnect(false);
+        context.getComponent("msrp-sip", MsrpSipComponent.class)
+                .getConfiguration()
+                .setReconnect(false);
 
         assertThatThrownBy(() -> withOptions("")).hasStackTraceContaining("not of msrp-sip:");
     }

@@ -10,8 +10,8 @@ import org.apache.camel.main.Main;
 
 /**
  * A help desk that is called by SIP: a bot answers, and hands callers over to people behind a queue and back. The
- * routes are in {@code helpdesk/helpdesk.yaml}, the settings with their defaults in {@code helpdesk/helpdesk.properties}; a
- * system property of the same name replaces one.
+ * routes are in {@code helpdesk/helpdesk.yaml}, the settings with their defaults in
+ * {@code helpdesk/helpdesk.properties}; a system property of the same name replaces one.
  */
 public final class Helpdesk implements AutoCloseable {
 

@@ -47,7 +47,9 @@ class HelpdeskTest {
                 from("direct:say")
                         .to("msrp-sip:helpdesk@127.0.0.1:" + port + "?sipAddress=127.0.0.1:0&sipTransport=tcp"
                                 + "&identity=alice@example.org&receiverRoute=heard");
-                from("direct:heard").routeId("heard").process(exchange -> heard.add(exchange.getMessage().getBody(String.class)));
+                from("direct:heard")
+                        .routeId("heard")
+                        .process(exchange -> heard.add(exchange.getMessage().getBody(String.class)));
             }
         });
         caller.start();
