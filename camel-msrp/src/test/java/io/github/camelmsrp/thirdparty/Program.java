@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp.thirdparty;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A program of another project, and the Debian package that has it. */
+enum Program {
+    SIPP("sipp", "sip-tester"),
+    KAMAILIO("kamailio", "kamailio"),
+    KAMCMD("kamcmd", "kamailio"),
+    TSHARK("tshark", "tshark");
+
+    private static final String REQUIRED = "msrp.thirdparty.required";
+
+    /** Where a user's PATH need not lead. */
+    private static final List<String> ALSO = List.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin");
+
+    private final String file;
+    private final String debianPackage;
+
+    Program(String file, String debianPackage) {
+        this.file = file;
+        this.debianPackage = debianPackage;
+    }
+
+    /** The path of the program; without it the test is skipped, or fails if the programs are required. */
+    Path require() {
+        return find().orElseGet(() -> {
+            unavailable(file + " is not installed; the package " + debianPackage + " of Debian has it");
+            return Path.of(file);
+        });
+    }
+
+    /** Skips the test for a reason that is not the component's, or fails it if the programs are required. */
+    static void unavailable(String reason) {
+        if (Boolean.getBoolean(REQUIRED)) {
+            fail(reason);
+        }
+        abort(reason);
+    }
+
+    private Optional<Path> find() {
+        var path = System.getenv().getOrDefault("PATH", "");
+        return Stream.concat(Stream.of(path.split(File.pathSeparator, -1)), ALSO.stream())
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, file))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
