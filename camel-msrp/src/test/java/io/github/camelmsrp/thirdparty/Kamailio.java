@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.thirdparty;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Kamailio as registrar and proxy of {@code example.com}, over UDP and TCP on one port. Its users are alice, whose
@@ -18,68 +18,94 @@ import java.util.Objects;
  */
 final class Kamailio implements AutoCloseable {
 
-    private final int port = FreePort.next();
+    private static final Pattern REQUESTS = Pattern.compile("core:rcv_requests = ([0-9]+)");
+
+    private final int port;
     private final Path folder;
     private final Path control;
     private final RunningProgram program;
 
-    private Kamailio(Path folder, String algorithm) {
+    private Kamailio(Path folder, int port) {
         this.folder = folder;
+        this.port = port;
         control = folder.resolve("ctl");
-        var file = folder.resolve("kamailio.cfg");
-        write(file, Map.of("port", Integer.toString(port), "control", control.toString(), "algorithm", algorithm));
-        // One process group in the foreground, logging to its output.
+        // In the foreground, logging to its output, with little memory.
         var arguments = List.of(
-                "-f", file.toString(), "-DD", "-E", "-m", "32", "-Y", folder.toString(), "-w", folder.toString());
+                "-f", config().toString(), "-DD", "-E", "-m", "32", "-Y", folder.toString(), "-w", folder.toString());
         program = RunningProgram.start(Program.KAMAILIO, folder, arguments);
     }
 
     /** @param algorithm of its digest challenges: MD5 or SHA-256 */
     static Kamailio start(Path folder, String algorithm) {
         Program.KAMCMD.require();
-        var kamailio = new Kamailio(folder, algorithm);
-        try {
-            Listening.awaitTcp(kamailio.port);
-            Listening.awaitUdp(kamailio.port);
-        } catch (RuntimeException e) {
-            var output = kamailio.log();
-            kamailio.close();
-            throw new AssertionError("Kamailio did not start:\n" + output, e);
-        }
+        int port = FreePort.next();
+        var kamailio = new Kamailio(configure(folder, port, algorithm), port);
+        kamailio.awaitUp();
         return kamailio;
+    }
+
+    /** Ends it, and starts another at the same port, which knows of nobody. */
+    Kamailio restart() {
+        close();
+        var next = new Kamailio(folder, port);
+        next.awaitUp();
+        return next;
+    }
+
+    private void awaitUp() {
+        try {
+            Listening.awaitTcp(port);
+            Listening.awaitUdp(port);
+        } catch (RuntimeException e) {
+            close();
+            throw new AssertionError("Kamailio did not start:\n" + program.output(), e);
+        }
     }
 
     int port() {
         return port;
     }
 
-    String log() {
-        return program.output();
-    }
-
-    /** Where users of {@code example.com} are registered, as Kamailio tells it; without any, only its frame. */
+    /** Where users are registered, as Kamailio tells it. */
     String bindings() {
         return command("ul.dump");
     }
 
-    /** The sum of transactions that are not over. */
-    void assertIdle() {
-        assertThat(command("tm.stats")).containsPattern("current: 0\\b");
+    /** How many requests it has received. */
+    long requests() {
+        var answer = command("stats.get_statistics", "rcv_requests");
+        var count = REQUESTS.matcher(answer);
+        if (!count.find()) {
+            throw new AssertionError(answer);
+        }
+        return Long.parseLong(count.group(1));
     }
 
     private String command(String... command) {
-        var arguments = new java.util.ArrayList<>(List.of("-s", "unix:" + control));
+        var arguments = new ArrayList<>(List.of("-s", "unix:" + control));
         arguments.addAll(List.of(command));
         return RunningProgram.run(Program.KAMCMD, folder, arguments);
     }
 
-    private static void write(Path file, Map<String, String> places) {
+    private Path config() {
+        return folder.resolve("kamailio.cfg");
+    }
+
+    private static Path configure(Path folder, int port, String algorithm) {
+        var places = Map.of(
+                "@port@",
+                Integer.toString(port),
+                "@control@",
+                folder.resolve("ctl").toString(),
+                "@algorithm@",
+                algorithm);
         try (var in = Objects.requireNonNull(Kamailio.class.getResourceAsStream("/sip/kamailio.cfg"))) {
             var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             for (var place : places.entrySet()) {
-                text = text.replace("@" + place.getKey() + "@", place.getValue());
+                text = text.replace(place.getKey(), place.getValue());
             }
-            Files.writeString(file, text);
+            Files.writeString(folder.resolve("kamailio.cfg"), text);
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
