@@ -41,7 +41,8 @@ class SdpFingerprintsTest {
 
         var expected = "a=fingerprint:sha-256 "
                 + TestTls.fingerprint(TestTls.SELF_SIGNED).replaceFirst("(?i)sha-256 ", "") + "\r\n";
-        assertThat(desk.manager().createOffer(ADDRESS, Direction.SENDRECV).sdp()).contains(expected);
+        assertThat(desk.manager().createOffer(ADDRESS, Direction.SENDRECV).sdp())
+                .contains(expected);
         assertThat(desk.answer(description(path(9), PEER)).sdp()).contains(expected);
     }
 

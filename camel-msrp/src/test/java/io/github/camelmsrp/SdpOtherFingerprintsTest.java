@@ -113,7 +113,8 @@ class SdpOtherFingerprintsTest {
         var answered = desk.answer(offer);
         try (var peer = desk.connect(PEER, SdpDesk.pathOf(answered.sdp()), path)) {
             peer.expectResponse(peer.sendBodiless(), 200);
-            assertThat(desk.manager().answerAgain(answered.sessionId(), offer).sdp()).isEqualTo(answered.sdp());
+            assertThat(desk.manager().answerAgain(answered.sessionId(), offer).sdp())
+                    .isEqualTo(answered.sdp());
 
             var again = desk.manager()
                     .answerAgain(answered.sessionId(), SdpDesk.version(2, description(path, STRANGER)))

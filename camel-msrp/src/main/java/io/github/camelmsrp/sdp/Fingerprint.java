@@ -84,7 +84,7 @@ public record Fingerprint(String hash, String digest) {
         hashes.add(PREFERRED);
         var signature = certificate.getSigAlgName().toLowerCase(Locale.ROOT);
         USABLE.keySet().stream()
-                .filter(hash -> !hash.equals(WEAK) && signature.startsWith(hash.replace("-", "") + "with"))
+                .filter(name -> !name.equals(WEAK) && signature.startsWith(name.replace("-", "") + "with"))
                 .forEach(hashes::add);
         return hashes.stream().map(hash -> of(certificate, hash)).toList();
     }
