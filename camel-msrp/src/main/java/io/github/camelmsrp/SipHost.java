@@ -14,7 +14,7 @@ import org.apache.camel.support.service.ServiceSupport;
 final class SipHost extends ServiceSupport {
 
     /** Calls and attempts of one user agent; consumers have limits of their own below it. */
-    private static final int MAX_CALLS = 100_000;
+    static final int MAX_CALLS = 100_000;
 
     /** Longer than any attempt of ours; RFC 3261 timer C is more than three minutes. */
     private static final long LONGEST_RINGING_MILLIS = 200_000;

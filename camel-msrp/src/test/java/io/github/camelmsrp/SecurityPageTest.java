@@ -74,6 +74,8 @@ class SecurityPageTest {
                 "Unfinished messages of a connection while answers, or more of a live message, are awaited",
                 limits.maxUnfinishedPerConnection());
         says("Exchanges that wait for a dialled session to come up", DialAttempt.MAX_WAITING);
+        says("Messages that wait for a SIP call to be answered", DialAttempt.MAX_WAITING);
+        says("SIP calls and attempts to call, of an address that SIP listens on", SipHost.MAX_CALLS);
         says(
                 "Threads that go on after an answer from the network, and as many that read streams and dial",
                 MsrpHost.MAX_THREADS);

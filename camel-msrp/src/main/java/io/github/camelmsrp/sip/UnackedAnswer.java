@@ -37,8 +37,9 @@ final class UnackedAnswer {
     /** @param ifLost what to do when no ACK comes */
     UnackedAnswer send(Runnable ifLost) {
         lost = ifLost;
-        core.respond(transaction, answer);
+        // The timer is there before the peer can see the answer.
         await();
+        core.respond(transaction, answer);
         return this;
     }
 
@@ -59,9 +60,9 @@ final class UnackedAnswer {
             }
             return;
         }
-        core.respond(transaction, answer);
         intervalMillis = Math.min(Core.T2, intervalMillis * 2);
         await();
+        core.respond(transaction, answer);
     }
 
     /** An ACK of the dialog: the one of this answer if the number is right. */
