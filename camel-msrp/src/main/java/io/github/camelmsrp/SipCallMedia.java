@@ -39,7 +39,9 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
     private final SdpParty party;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private @Nullable SdpSession session;
-    private volatile @Nullable String firstOffer;
+    /** Made already: the first one, or one that replaces another. */
+    private volatile @Nullable String preparedOffer;
+
     private @Nullable SipCall call;
     /** Ends an attempt to call. */
     private @Nullable Runnable cancel;
@@ -58,7 +60,7 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
     SdpSession firstOffer() {
         return describing(() -> {
             var made = sessions.offer(party, Direction.SENDRECV);
-            firstOffer = made.sdp();
+            preparedOffer = made.sdp();
             return watch(made);
         });
     }
@@ -68,10 +70,10 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
         if (session() == null) {
             firstOffer();
         }
-        var first = firstOffer;
-        firstOffer = null;
-        return first != null
-                ? first
+        var prepared = preparedOffer;
+        preparedOffer = null;
+        return prepared != null
+                ? prepared
                 : describing(() -> negotiation().offerAgain(null).sdp());
     }
 
@@ -93,9 +95,38 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
     @Override
     public void applyAnswer(String answer) {
         describing(() -> {
-            negotiation().applyAnswer(answer);
+            var another = negotiation().applyAnswer(answer);
+            if (another != null) {
+                preparedOffer = another.sdp();
+                offerPrepared();
+            }
             return answer;
         });
+    }
+
+    /** Sends the offer that is to replace one whose answer led to no session, as soon as there is a call. */
+    private void offerPrepared() {
+        SipCall up;
+        synchronized (this) {
+            up = call;
+        }
+        if (up == null || preparedOffer == null) {
+            return;
+        }
+        up.offerAgain().whenComplete((done, failure) -> {
+            if (failure != null && isGlare(Sending.causeOf(failure))) {
+                sessions.host().schedule(RECOVERY_DELAY_MILLIS, this::offerPrepared);
+            }
+        });
+    }
+
+    private static boolean isGlare(Throwable cause) {
+        return cause instanceof SipException refused && refused.status() == REQUEST_PENDING;
+    }
+
+    @Override
+    public void dropOffer() {
+        negotiation().dropOffer();
     }
 
     private SdpNegotiation negotiation() {
@@ -157,6 +188,8 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
         }
         if (isTooLate) {
             hangUp(established);
+        } else {
+            offerPrepared();
         }
     }
 
@@ -226,9 +259,7 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
     }
 
     private void onNotRecovered(SdpSession lost, Throwable cause) {
-        lost.negotiation().dropOffer();
-        boolean isGlare = cause instanceof SipException refused && refused.status() == REQUEST_PENDING;
-        if (isGlare) {
+        if (isGlare(cause)) {
             recoverLater();
         } else if (lost.open() == null) {
             lost.end(cause);

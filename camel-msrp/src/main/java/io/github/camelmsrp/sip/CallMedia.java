@@ -29,6 +29,9 @@ public interface CallMedia {
      */
     void applyAnswer(String answer);
 
+    /** The last {@link #offer} of a call that is up was refused, or was not sent: what was agreed on before counts. */
+    void dropOffer();
+
     /** The call is over: once, whoever ended it. */
     void onEnded(CallEnd end);
 }

@@ -81,6 +81,7 @@ final class LocalOffers {
             return;
         }
         if (call.remoteOffers().isBusy()) {
+            call.parts().media().dropOffer();
             retryAfterPause();
             return;
         }
@@ -220,6 +221,9 @@ final class LocalOffers {
         private void onRefusal(String method, Response response) {
             int status = response.getStatusCode();
             boolean isUpdate = method.equals(Request.UPDATE);
+            if (!isUpdate) {
+                call.parts().media().dropOffer();
+            }
             if (status == 408 || status == 481) {
                 over(status);
             } else if (status == INTERVAL_TOO_SMALL && SessionTimer.minimum(response) > 0 && attempts < MAX_ATTEMPTS) {

@@ -43,6 +43,14 @@ final class OrderedMedia {
                 refused);
     }
 
+    void dropOffer() {
+        mediaTurns.execute(() -> {
+            if (!hasEnded) {
+                media.dropOffer();
+            }
+        });
+    }
+
     /** Nothing of the media is called after this; a second end is none. */
     void end(CallEnd end) {
         mediaTurns.execute(() -> {

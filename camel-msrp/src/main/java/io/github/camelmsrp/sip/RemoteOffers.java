@@ -60,7 +60,9 @@ final class RemoteOffers {
         begin(request, transaction);
         String offer = Bodies.description(request);
         if (offer == null) {
-            call.parts().media().offer(text -> succeed(transaction, text), refusal -> refuse(transaction, refusal));
+            call.parts()
+                    .media()
+                    .offer(text -> succeedOrDrop(transaction, text), refusal -> refuse(transaction, refusal));
         } else {
             call.parts()
                     .media()
@@ -110,6 +112,15 @@ final class RemoteOffers {
             call.core().respond(transaction, refusal);
         }
         return refusal == null;
+    }
+
+    /** With an offer of this side, which is not sent if the INVITE was cancelled meanwhile. */
+    private void succeedOrDrop(ServerTransaction transaction, String offer) {
+        if (deciding == transaction) {
+            succeed(transaction, offer);
+        } else {
+            call.parts().media().dropOffer();
+        }
     }
 
     private void succeed(ServerTransaction transaction, String description) {

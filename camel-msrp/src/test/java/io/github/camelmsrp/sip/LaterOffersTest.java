@@ -116,8 +116,39 @@ class LaterOffersTest extends CalleeRig {
         send(again.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("now")));
 
         Desk.await(done);
-        assertThat(desk.media.asked).endsWith("apply now");
+        assertThat(desk.media.asked).endsWith("offer", "drop", "offer", "apply now");
         assertThat(call.isOver()).isFalse();
+    }
+
+    @Test
+    void dropsAnOfferThatThePeerRefuses() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var done = Desk.next(desk.established).offerAgain();
+
+        send(peer.receive("INVITE").answer(488, "Not Acceptable Here"));
+        assertThat(done.toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("theirs")));
+
+        peer.receive("SIP/2.0 200");
+        assertThat(desk.media.asked).endsWith("offer", "drop", "answer to theirs");
+    }
+
+    @Test
+    void dropsAnOfferThatACancelOvertakes() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        var again = peer.inDialog("INVITE", invite, answer, 2);
+        send(again);
+        peer.receive("SIP/2.0 100");
+
+        send(cancel(again).instead("CSeq", "2 CANCEL"));
+        peer.receive("SIP/2.0 487");
+        hold.countDown();
+
+        Awaitility.await().untilAsserted(() -> assertThat(desk.media.asked).endsWith("offer", "drop"));
     }
 
     @Test

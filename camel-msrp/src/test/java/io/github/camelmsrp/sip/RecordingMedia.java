@@ -50,6 +50,11 @@ final class RecordingMedia implements CallMedia {
     }
 
     @Override
+    public void dropOffer() {
+        asked.add("drop");
+    }
+
+    @Override
     public void onEnded(CallEnd end) {
         asked.add("ended");
         threads.add(Thread.currentThread().getName());

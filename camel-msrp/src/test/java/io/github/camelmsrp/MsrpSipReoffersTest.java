@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelmsrp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.peer.SipPeer;
+import io.github.camelmsrp.peer.SipText;
+import io.github.camelmsrp.sip.SipException;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Offers of this side within a call. */
+class MsrpSipReoffersTest {
+
+    private final SipRig rig = new SipRig();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void aDroppedOfferDoesNotStandInTheWayOfTheNext() throws Exception {
+        rig.answering("");
+        rig.tell("", "hello");
+        await().until(() -> rig.consumer().calls().size() == 1);
+        var media = rig.consumer().calls().get(0);
+        var first = media.offer();
+        assertThatThrownBy(media::offer).isInstanceOf(SipException.class).hasFieldOrPropertyWithValue("status", 491);
+
+        media.dropOffer();
+
+        assertThat(media.offer()).startsWith("v=0").hasSameSizeAs(first);
+        assertThat(rig.tell("", "still here").getException()).isNull();
+    }
+
+    @Test
+    void offersAgainWithoutCemaIfAMiddleboxDoesNotKnowIt() throws Exception {
+        try (var bob = SipPeer.open("UDP");
+                var anchor = PeerListener.listen()) {
+            var sending =
+                    rig.sendTo("msrp-sip:bob@127.0.0.1:" + bob.port() + "?sipAddress=127.0.0.1:0&cema=true", "hi");
+            var invite = bob.receive("INVITE");
+            assertThat(invite.body()).contains("a=msrp-cema");
+            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            var path = SdpDesk.path(9);
+            var behind = SdpDesk.description(path, "a=setup:active")
+                    .replaceFirst("m=message [0-9]+", "m=message " + anchor.port());
+            bob.send(answer(bob, invite, behind), alice);
+            bob.receive("ACK");
+
+            var again = bob.receive("INVITE");
+            assertThat(again.body()).doesNotContain("cema");
+            assertThat(again.value("Call-ID")).isEqualTo(invite.value("Call-ID"));
+            bob.send(answer(bob, again, SdpDesk.version(2, SdpDesk.description(path, "a=setup:active"))), alice);
+            bob.receive("ACK");
+
+            var own = SdpDesk.pathOf(again.body());
+            int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
+            try (var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path)) {
+                peer.expectResponse(peer.sendBodiless(), 200);
+                assertThat(peer.receiveMessage().text()).isEqualTo("hi");
+                Exchange sent = SipRig.outcome(sending);
+                assertThat(sent.getException()).isNull();
+            }
+        }
+    }
+
+    private static SipText answer(SipPeer bob, SipText invite, String sdp) {
+        return invite.answer(200, "OK").with("Contact", bob.contact()).sdp(sdp);
+    }
+}
