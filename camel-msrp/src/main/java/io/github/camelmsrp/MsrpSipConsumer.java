@@ -21,11 +21,14 @@ import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers calls to one address; the messages of their sessions go to the route. */
 @ManagedResource(description = "Managed MSRP over SIP consumer")
 public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, IncomingCalls {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MsrpSipConsumer.class);
     private static final int TEMPORARILY_UNAVAILABLE = 480;
     private static final int BUSY_HERE = 486;
     private static final Map<Integer, String> PHRASES = Map.of(
@@ -44,6 +47,7 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
     private final Set<SipCallMedia> calls = ConcurrentHashMap.newKeySet();
 
     private final Object admission = new Object();
+    private @Nullable OncePerMinute fullLog;
 
     private @Nullable SipHost host;
     private @Nullable SipAcceptance acceptance;
@@ -65,6 +69,7 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         var shared = SipHost.of(endpoint.getCamelContext());
         host = shared;
         acceptance = new SipAcceptance(shared.host(), options);
+        fullLog = new OncePerMinute(shared.host().node().scheduler());
         receiver = new RouteReceiver(shared.host(), endpoint.media(), this);
         mediaListener.open(shared.host());
         try {
@@ -164,6 +169,7 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         }
         var media = new SipCallMedia(current.host().sdpSessions(), new IncomingParty(this, facts));
         if (!add(media)) {
+            tellFull();
             return CompletableFuture.completedFuture(refusal(BUSY_HERE));
         }
         return Objects.requireNonNull(acceptance).statusFor(facts).thenApply(status -> {
@@ -178,6 +184,25 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
 
     private static Decision refusal(int status) {
         return new Decision.Refused(status, PHRASES.getOrDefault(status, "Refused"));
+    }
+
+    /** Asked before anything is made for a call; {@link #add} decides. */
+    @Override
+    public boolean hasRoom() {
+        if (calls.size() < endpoint.getConfiguration().getMaxSessions()) {
+            return true;
+        }
+        tellFull();
+        return false;
+    }
+
+    private void tellFull() {
+        if (Objects.requireNonNull(fullLog).isDue()) {
+            LOG.warn(
+                    "{} has {} calls, which is maxSessions: more are refused",
+                    endpoint.getAddress(),
+                    endpoint.getConfiguration().getMaxSessions());
+        }
     }
 
     /** Whether there is room for one more. */

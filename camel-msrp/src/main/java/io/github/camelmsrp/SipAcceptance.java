@@ -12,6 +12,7 @@ import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Whose calls a consumer takes: the allow list decides, then the bean, then the route. */
 final class SipAcceptance {
@@ -27,12 +28,14 @@ final class SipAcceptance {
     private final SipAllowList allowList;
     private final @Nullable MsrpSipAcceptPolicy policy;
     private final @Nullable String routeId;
+    private final OncePerMinute warnings;
 
     SipAcceptance(MsrpHost host, MsrpSipConfiguration options) {
         this.host = host;
         allowList = SipAllowList.parse(options.getAcceptFrom());
         policy = options.getAcceptPolicy();
         routeId = options.getAcceptRoute();
+        warnings = new OncePerMinute(host.node().scheduler());
     }
 
     /** Completes with 200 or the status of a refusal. */
@@ -61,7 +64,7 @@ final class SipAcceptance {
                 askRoute(routeId, facts, decision);
             }
         } catch (Throwable e) {
-            LOG.warn("A call from {} is declined, since its acceptance failed", facts.caller(), e);
+            warn("A call from {} is declined, since its acceptance failed", facts.caller(), e);
             decision.complete(DECLINE);
         }
     }
@@ -74,7 +77,7 @@ final class SipAcceptance {
     private void askRoute(String id, CallFacts facts, CompletableFuture<Integer> decision) {
         var route = host.receiverRoutes().startedRoute(id);
         if (route == null) {
-            LOG.warn("A call from {} is refused: acceptRoute={}, but no such route is started", facts.caller(), id);
+            warn("A call from {} is refused: acceptRoute={}, but no such route is started", facts.caller(), id);
             decision.complete(UNAVAILABLE);
             return;
         }
@@ -92,7 +95,7 @@ final class SipAcceptance {
         return AsyncProcessorConverterHelper.convert(route.getConsumer().getProcessor());
     }
 
-    private static int statusOf(Exchange exchange) {
+    private int statusOf(Exchange exchange) {
         if (exchange.getException() != null) {
             LOG.debug("acceptRoute failed", exchange.getException());
             return DECLINE;
@@ -101,11 +104,16 @@ final class SipAcceptance {
         return status == null ? MsrpSipAcceptPolicy.OK : checked(status);
     }
 
-    private static int checked(int status) {
+    private int checked(int status) {
         if (status == MsrpSipAcceptPolicy.OK || status >= LEAST_REFUSAL && status <= MOST_REFUSAL) {
             return status;
         }
-        LOG.warn("{} is no status that takes or refuses a call: it is declined", status);
+        warn("{} is no status that takes or refuses a call: it is declined", status);
         return DECLINE;
+    }
+
+    /** Callers decide how often this happens. */
+    private void warn(String line, Object... facts) {
+        LOG.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log(line, facts);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelmsrp.session.CapturedLog;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +77,11 @@ class MsrpSipFailuresTest {
         assertThat(rig.tell("&idleTimeout=2000", "hello").getException()).isNull();
 
         var bob = rig.calling("helpdesk", "").replace(SipRig.ALICE, "sip:bob@example.org");
-        requireCode(SipRig.outcome(rig.sendTo(bob, "hello")), 486);
+        try (var log = new CapturedLog()) {
+            requireCode(SipRig.outcome(rig.sendTo(bob, "hello")), 486);
+            requireCode(SipRig.outcome(rig.sendTo(bob, "hello")), 486);
+            assertThat(log.warnings()).hasSize(1).first().asString().contains("maxSessions");
+        }
 
         rig.awaitNothingLeft();
         assertThat(SipRig.outcome(rig.sendTo(bob, "hello")).getException()).isNull();

@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.session.CapturedLog;
 import io.github.camelmsrp.sip.CallFacts;
 import io.github.camelmsrp.sip.SipAddress;
 import java.util.concurrent.TimeUnit;
@@ -117,5 +118,22 @@ class SipAcceptanceTest {
         options.setAcceptRoute("door");
 
         assertThat(statusFor("sip:alice@example.org")).isEqualTo(480);
+    }
+
+    @Test
+    void failuresThatCallersBringAboutFillNoLog() throws Exception {
+        options.setAcceptPolicy(invitation -> {
+            throw new IllegalStateException("no database");
+        });
+        var acceptance = new SipAcceptance(MsrpHost.of(camel.context), options);
+        var facts = new CallFacts(
+                "call-1", SipAddress.parse("a@example.org"), null, SipAddress.parse("helpdesk@example.com"), true);
+
+        try (var log = new CapturedLog()) {
+            for (int i = 0; i < 20; i++) {
+                acceptance.statusFor(facts).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            }
+            assertThat(log.warnings()).hasSize(1);
+        }
     }
 }

@@ -168,9 +168,10 @@ final class Agent implements SipListener {
         } else if (method.equals(Request.CANCEL)) {
             onCancel(request, known);
         } else if (!unsupported(request).isEmpty()) {
-            var refusal = response(Response.BAD_EXTENSION, request);
-            core.messages().list(refusal, UnsupportedHeader.NAME, unsupported(request));
-            core.respond(core.stack().transactionOf(request), refusal);
+            core.respondBriefly(
+                    request,
+                    Response.BAD_EXTENSION,
+                    refusal -> core.messages().list(refusal, UnsupportedHeader.NAME, unsupported(request)));
         } else if (!Peer.toTag(request).isEmpty()) {
             onRequestInDialog(request);
         } else if (method.equals(Request.INVITE)) {
@@ -188,12 +189,12 @@ final class Agent implements SipListener {
 
     private void onRequestInDialog(Request request) throws javax.sip.SipException {
         var slot = core.calls().find(Peer.callId(request), Peer.toTag(request));
-        var transaction = core.stack().transactionOf(request);
         if (slot == null) {
-            core.respond(transaction, response(Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, request));
+            core.respondBriefly(request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, plain -> {});
         } else if (slot.turns().isCrowded()) {
-            core.respond(transaction, response(Response.SERVICE_UNAVAILABLE, request));
+            core.respondBriefly(request, Response.SERVICE_UNAVAILABLE, plain -> {});
         } else {
+            var transaction = core.stack().transactionOf(request);
             slot.run(leg -> leg.onRequest(request, transaction));
         }
     }
@@ -208,34 +209,26 @@ final class Agent implements SipListener {
         boolean isOfNothing = slot == null && known == null;
         int status = isOfNothing ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.OK;
         var transaction = known == null ? core.stack().transactionOf(cancel) : known;
-        core.respond(transaction, response(status, cancel));
+        core.respond(
+                transaction,
+                core.messages().response(status, cancel, Identifiers.secure().token()));
         if (slot != null) {
             slot.run(Leg::onCancel);
         }
     }
 
     private void onRequestOutOfDialog(Request request) throws javax.sip.SipException {
-        var transaction = core.stack().transactionOf(request);
         switch (request.getMethod()) {
             case Request.OPTIONS -> {
                 var target = Peer.address(request.getRequestURI());
                 boolean isKnown = target != null && (target.user() == null || accounts.find(target.user()) != null);
-                var answer = response(isKnown ? Response.OK : Response.NOT_FOUND, request);
-                core.messages().addCapabilities(answer);
-                core.respond(transaction, answer);
+                int status = isKnown ? Response.OK : Response.NOT_FOUND;
+                core.respondBriefly(request, status, core.messages()::addCapabilities);
             }
             case Request.BYE, Request.UPDATE ->
-                core.respond(transaction, response(Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, request));
-            default -> {
-                var refusal = response(Response.METHOD_NOT_ALLOWED, request);
-                core.messages().addCapabilities(refusal);
-                core.respond(transaction, refusal);
-            }
+                core.respondBriefly(request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, plain -> {});
+            default -> core.respondBriefly(request, Response.METHOD_NOT_ALLOWED, core.messages()::addCapabilities);
         }
-    }
-
-    private Response response(int status, Request request) {
-        return core.messages().response(status, request, Identifiers.secure().token());
     }
 
     @Override
@@ -243,6 +236,9 @@ final class Agent implements SipListener {
         var response = event.getResponse();
         var transaction = event.getClientTransaction();
         if (transaction != null && transaction.getApplicationData() instanceof Exchange exchange) {
+            if (response.getStatusCode() < 200 && exchange.turns().isCrowded()) {
+                return;
+            }
             exchange.turns().execute(() -> {
                 if (!exchange.onResponse(transaction, response)) {
                     onResponseAgain(response);

@@ -4,6 +4,7 @@ package io.github.camelmsrp.sip;
 import io.github.camelmsrp.session.Scheduler;
 import java.text.ParseException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -37,6 +38,17 @@ record Core(
         } catch (javax.sip.SipException | InvalidArgumentException | RuntimeException e) {
             faults.warn("A SIP response " + response.getStatusCode() + " could not be sent");
         }
+    }
+
+    /**
+     * Answers a request that belongs to no call. Nothing is remembered of it, so that a flood of such requests costs
+     * nothing but the answers; To has the same tag each time that it is repeated (RFC 3261 section 8.2.7).
+     */
+    void respondBriefly(Request request, int status, Consumer<Response> more) throws javax.sip.SipException {
+        String tag = Integer.toHexString((Peer.callId(request) + Peer.fromTag(request)).hashCode());
+        var response = messages.response(status, request, tag);
+        more.accept(response);
+        stack.respondBriefly(request, response);
     }
 
     /** Refuses a request within a transaction. */

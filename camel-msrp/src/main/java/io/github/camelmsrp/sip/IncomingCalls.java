@@ -15,6 +15,11 @@ public interface IncomingCalls {
      */
     CompletionStage<Decision> onCall(CallFacts facts, boolean hasOffer);
 
+    /** Whether another call can be taken; asked on the thread that reads. Without room the caller hears 486. */
+    default boolean hasRoom() {
+        return true;
+    }
+
     /** What becomes of a call. */
     sealed interface Decision {
 

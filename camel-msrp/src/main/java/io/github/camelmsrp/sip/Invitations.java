@@ -46,6 +46,8 @@ final class Invitations {
                     422,
                     refusal -> core.messages()
                             .set(refusal, SessionTimer.MIN_SE, Integer.toString(SessionTimer.MIN_SECONDS)));
+        } else if (!account.calls().hasRoom()) {
+            overflow(invite);
         } else {
             take(invite, account, called, key);
         }
@@ -95,12 +97,7 @@ final class Invitations {
         refuse(invite, status, plain -> {});
     }
 
-    /** Nothing is remembered of these, so that a flood of them costs nothing but the answers. */
     private void refuse(Request invite, int status, Consumer<Response> more) throws javax.sip.SipException {
-        // The same tag for each repetition (RFC 3261 section 8.2.7).
-        String tag = Integer.toHexString((Peer.callId(invite) + Peer.fromTag(invite)).hashCode());
-        var refusal = core.messages().response(status, invite, tag);
-        more.accept(refusal);
-        core.stack().respondBriefly(invite, refusal);
+        core.respondBriefly(invite, status, more);
     }
 }

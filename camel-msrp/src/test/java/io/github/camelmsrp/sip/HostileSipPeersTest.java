@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What peers may do without harm to others. */
@@ -38,6 +39,25 @@ class HostileSipPeersTest {
             assertThat(desk.invited).hasSize(10);
             assertThat(log.warnings()).hasSize(1).first().asString().contains("10");
             peer.send(peer.request("OPTIONS", desk.address("helpdesk").toString()), desk.agent.port());
+            peer.receive("SIP/2.0 200");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPTIONS, '', 200", "SUBSCRIBE, '', 405", "BYE, ;tag=none, 481", "INVITE, ;tag=none, 481"})
+    void remembersNothingOfRequestsThatBelongToNoCall(String method, String toTag, int status) throws Exception {
+        try (var peer = SipPeer.open("UDP");
+                var desk = new Desk(
+                        Desk.Setup.of(SipSettings.Transport.UDP).with(settings -> Desk.maxCalls(settings, 10)))) {
+            desk.open("helpdesk");
+            // More than the transactions that the stack has room for.
+            for (int i = 0; i < 3000; i++) {
+                var request = peer.request(method, desk.address("helpdesk").toString());
+                peer.send(request.instead("To", request.value("To") + toTag), desk.agent.port());
+                peer.receive("SIP/2.0 " + status);
+            }
+            peer.send(invite(peer, desk), desk.agent.port());
+
             peer.receive("SIP/2.0 200");
         }
     }
