@@ -37,7 +37,6 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     private int intervals;
     private int sessionSeconds;
     private boolean isOver;
-    private boolean isProceeding;
     private boolean isCancelSent;
 
     /** Who calls whom: what the call's request has from the beginning. */
@@ -87,7 +86,6 @@ final class OutgoingCall implements Leg, Exchange.Listener {
 
     private void invite() {
         if (!isOver) {
-            isProceeding = false;
             exchange = new Exchange(core.stack(), slot.turns(), authenticator, this::request, this);
             exchange.start();
         }
@@ -108,7 +106,6 @@ final class OutgoingCall implements Leg, Exchange.Listener {
 
     @Override
     public void onProvisional(Response response) {
-        isProceeding = true;
         if (isOver) {
             sendCancel();
         }
@@ -127,6 +124,8 @@ final class OutgoingCall implements Leg, Exchange.Listener {
                 && SessionTimer.minimum(response) > sessionSeconds
                 && intervals++ < MAX_INTERVALS) {
             sessionSeconds = SessionTimer.minimum(response);
+            invite();
+        } else if (status >= 400 && status < 600 && redirects.next()) {
             invite();
         } else {
             fail(new SipException(status, "The call was refused: " + status), CallEnd.By.PEER);
@@ -210,9 +209,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
             slot.release();
             return;
         }
-        if (isProceeding) {
-            sendCancel();
-        }
+        sendCancel();
         timer = core.scheduler()
                 .schedule(slot.turns(), TimeUnit.MILLISECONDS.toNanos(Core.MAX_REPETITION_MILLIS), () -> {
                     if (exchange != null) {
@@ -238,7 +235,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     /** Not before a provisional response (RFC 3261 section 9.1), and once. */
     private void sendCancel() {
         var transaction = exchange == null ? null : exchange.transaction();
-        if (isCancelSent || transaction == null || TransactionState.TERMINATED.equals(transaction.getState())) {
+        if (isCancelSent || transaction == null || !TransactionState.PROCEEDING.equals(transaction.getState())) {
             return;
         }
         isCancelSent = true;

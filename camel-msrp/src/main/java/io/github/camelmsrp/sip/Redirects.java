@@ -63,6 +63,11 @@ final class Redirects {
                 }
             }
         }
+        return next();
+    }
+
+    /** Goes on to the next target that was named, if there is one: the one before failed. */
+    boolean next() {
         var target = next.poll();
         if (target == null) {
             return false;

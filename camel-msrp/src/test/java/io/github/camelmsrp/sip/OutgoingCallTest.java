@@ -171,6 +171,28 @@ class OutgoingCallTest {
     }
 
     @Test
+    void waitsForAProvisionalResponseToEachInvite() throws Exception {
+        var identity = Desk.identity("caller", null, "open sesame");
+        var target = SipAddress.parse("sip:bob@127.0.0.1:" + peer.port());
+        var call = caller.agent.call(identity, target, media).toCompletableFuture();
+        var first = peer.receive("INVITE");
+        send(first.answer(100, "Trying"));
+        send(first.answer(401, "Unauthorized").with("WWW-Authenticate", "Digest realm=\"x\", nonce=\"n\""));
+        peer.receive("ACK");
+        var second = peer.receive("INVITE");
+        call.cancel(true);
+        assertThat(Desk.next(media.ends).status()).isEqualTo(487);
+        // Its answer comes after whatever was sent before.
+        send(peer.request("OPTIONS", "sip:127.0.0.1:" + caller.agent.port()));
+        peer.receive("SIP/2.0 200");
+        assertThat(peer.received("CANCEL")).isEmpty();
+
+        send(second.answer(180, "Ringing"));
+
+        assertThat(peer.receive("CANCEL").value("CSeq")).isEqualTo("2 CANCEL");
+    }
+
+    @Test
     void endsACallThatIsAnsweredAfterItsCancel() throws Exception {
         var call = call();
         var invite = peer.receive("INVITE");
@@ -237,6 +259,21 @@ class OutgoingCallTest {
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(302);
         assertThat(List.of(first.value("To"), second.value("To"))).containsOnly(invite.value("To"));
         assertThat(first.value("CSeq")).isEqualTo("2 INVITE");
+    }
+
+    @Test
+    void triesTheNextTargetOfARedirectWhenOneFails() throws Exception {
+        var call = call();
+        String self = "127.0.0.1:" + peer.port();
+        send(peer.receive("INVITE sip:bob@")
+                .answer(302, "Moved")
+                .with("Contact", "<sip:first@" + self + ">;q=0.8")
+                .with("Contact", "<sip:second@" + self + ">;q=0.2"));
+
+        send(peer.receive("INVITE sip:first@").answer(480, "Temporarily Unavailable"));
+        send(peer.receive("INVITE sip:second@").answer(603, "Decline"));
+
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(603);
     }
 
     @Test
