@@ -18,7 +18,7 @@ final class Accounts {
 
     SipAccount open(Core core, SipIdentity identity, IncomingCalls calls) {
         String user = user(identity.address().user());
-        var registration = new Registration(core, identity, () -> accounts.remove(user));
+        var registration = new Registration(core, identity, own -> accounts.remove(user, new Account(own, calls)));
         if (accounts.putIfAbsent(user, new Account(registration, calls)) != null) {
             throw new SipException(500, "Calls to the user of " + identity.address() + " are taken already");
         }

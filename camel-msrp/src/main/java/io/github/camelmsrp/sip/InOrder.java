@@ -62,7 +62,8 @@ final class InOrder implements Executor {
             }
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // An error as well: what comes after it must not wait for ever.
                 faults.warn("A step of a SIP call failed", e);
             }
         }

@@ -9,6 +9,7 @@ import java.util.ListIterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
 import javax.sip.header.ContactHeader;
@@ -31,7 +32,7 @@ final class Registration implements SipAccount, Exchange.Listener {
 
     private final Core core;
     private final SipIdentity identity;
-    private final Runnable whenClosed;
+    private final Consumer<Registration> whenClosed;
     private final InOrder turns;
     private final Authenticator authenticator;
     private final Backoff backoff = new Backoff(FIRST_DELAY_MILLIS, MAX_DELAY_MILLIS);
@@ -46,7 +47,7 @@ final class Registration implements SipAccount, Exchange.Listener {
     private int expiresSeconds;
     private long cseq;
 
-    Registration(Core core, SipIdentity identity, Runnable whenClosed) {
+    Registration(Core core, SipIdentity identity, Consumer<Registration> whenClosed) {
         this.core = core;
         this.identity = identity;
         this.whenClosed = whenClosed;
@@ -73,7 +74,7 @@ final class Registration implements SipAccount, Exchange.Listener {
 
     @Override
     public CompletionStage<Void> close() {
-        whenClosed.run();
+        whenClosed.accept(this);
         turns.execute(this::unregister);
         return closed.minimalCompletionStage();
     }

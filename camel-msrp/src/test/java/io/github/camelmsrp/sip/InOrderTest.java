@@ -50,6 +50,18 @@ class InOrderTest {
     }
 
     @Test
+    void goesOnAfterAnError() {
+        var turns = new InOrder(pool::add, faults);
+        turns.execute(() -> {
+            throw new NoClassDefFoundError("as the test wants it");
+        });
+        turns.execute(() -> done.add("next"));
+        runPool();
+
+        assertThat(done).containsExactly("next");
+    }
+
+    @Test
     void givesOthersTheirTurn() {
         var turns = new InOrder(pool::add, faults);
         for (int i = 0; i < 20; i++) {

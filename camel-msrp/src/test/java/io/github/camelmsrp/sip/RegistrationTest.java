@@ -127,6 +127,8 @@ class RegistrationTest {
         Desk.await(account.close());
 
         desk.open("helpdesk");
+        Desk.await(account.close());
+        assertThatThrownBy(() -> desk.open("helpdesk")).isInstanceOf(SipException.class);
     }
 
     private SipAccount register() {
