@@ -151,13 +151,23 @@ final class SdpSessions {
     // ---- the sessions ----
 
     private SdpSession add(SdpSession session) {
-        if (sessions.size() >= session.maxSessions()) {
+        if (isFull(session)) {
             session.close();
             throw new IllegalStateException("There is no room for another session (option maxSessions)");
         }
         sessions.add(session);
         name(session.id(), session);
         return session;
+    }
+
+    /** Those of other addresses take no room; they are told apart when there are so many in all. */
+    private boolean isFull(SdpSession another) {
+        int most = another.maxSessions();
+        return sessions.size() >= most
+                && sessions.stream()
+                                .filter(session -> session.isOf(another.party().endpoint()))
+                                .count()
+                        >= most;
     }
 
     /** Another id by which a session is found. */

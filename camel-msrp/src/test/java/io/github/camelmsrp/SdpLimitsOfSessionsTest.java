@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.test.AvailablePortFinder;
 import org.junit.jupiter.api.Test;
 
 /** What bounds sessions that are not connected, and what waits for them. */
@@ -51,6 +52,21 @@ class SdpLimitsOfSessionsTest {
                     .withMessageContaining("maxSessions");
 
             desk.manager().close(first.sessionId());
+
+            assertThat(desk.manager()
+                            .createOffer(SdpDesk.ADDRESS, Direction.SENDRECV)
+                            .sessionId())
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void sessionsOfOtherAddressesTakeNoRoom() throws Exception {
+        try (var desk = new SdpDesk("?maxSessions=1")) {
+            var other = "msrp:127.0.0.1:" + AvailablePortFinder.getNextAvailable();
+            desk.camel.add(routes -> routes.from(other).to("mock:other"));
+            desk.manager().createOffer(other, Direction.SENDRECV);
+            desk.manager().createOffer(other, Direction.SENDRECV);
 
             assertThat(desk.manager()
                             .createOffer(SdpDesk.ADDRESS, Direction.SENDRECV)
