@@ -134,9 +134,18 @@ public class MsrpSipEndpoint extends DefaultEndpoint
 
     /** Reads what is used later, so that mistakes are found now. */
     private void requireAddresses() {
+        requireOneLine("displayName", configuration.getDisplayName());
+        requireOneLine("username", configuration.getUsername());
+        requireOneLine("password", configuration.getPassword());
         caller = newCallerIdentity();
         optionalAddress("outboundProxy", configuration.getOutboundProxy());
         SipAllowList.parse(configuration.getAcceptFrom());
+    }
+
+    private static void requireOneLine(String option, @Nullable String text) {
+        if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("Option " + option + " has a control character, such as a line end");
+        }
     }
 
     private MsrpUri bindAddress() {
@@ -226,10 +235,16 @@ public class MsrpSipEndpoint extends DefaultEndpoint
         if (named != null) {
             return identity(named);
         }
-        return identity(
-                registrar == null || username == null
-                        ? ANONYMOUS
-                        : new SipAddress("sip", username, registrar.host(), 0));
+        if (registrar == null || username == null) {
+            return identity(ANONYMOUS);
+        }
+        var own = new SipAddress("sip", username, registrar.host(), 0);
+        try {
+            return identity(SipAddress.parse(own.toString()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "username=" + username + " cannot be the user of a SIP address: set identity", e);
+        }
     }
 
     private SipIdentity identity(SipAddress own) {

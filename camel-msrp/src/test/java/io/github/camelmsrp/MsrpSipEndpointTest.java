@@ -98,6 +98,10 @@ class MsrpSipEndpointTest {
                 "outboundProxy=a b | outboundProxy",
                 "identity=a b | identity",
                 "acceptFrom=a@@b | acceptFrom",
+                "displayName=a%0D%0AVia: x | displayName",
+                "password=a%0Ab | password",
+                "registrar=sip:example.org&username=bot@corp | set identity",
+                "registrar=sip:example.org&username=b%0Dt | username",
                 "events=ring | events",
                 "requestTimeout=0 | requestTimeout",
             })
