@@ -66,8 +66,9 @@ final class TcpRelay implements AutoCloseable {
             try {
                 socket.setSoLinger(true, 0);
                 socket.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException closed) {
+                // By the thread that passes on, since its other end was reset before.
+                continue;
             }
         }
     }

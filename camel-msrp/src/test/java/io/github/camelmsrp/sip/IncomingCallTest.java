@@ -56,10 +56,14 @@ class IncomingCallTest extends CalleeRig {
         send(invite);
         assertThat(peer.receive("SIP/2.0 180").value("To")).isEqualTo(ringing.value("To"));
         decision.complete(desk.accepted());
-        peer.receive("SIP/2.0 200");
+        var answer = peer.receive("SIP/2.0 200");
+        send(peer.inDialog("ACK", invite, answer, 1));
+        Desk.next(desk.established);
         send(invite);
 
-        assertThat(desk.invited).hasSize(1);
+        Awaitility.await()
+                .during(Duration.ofMillis(300))
+                .untilAsserted(() -> assertThat(desk.invited).hasSize(1));
         assertThat(desk.media.asked).hasSize(1);
     }
 
