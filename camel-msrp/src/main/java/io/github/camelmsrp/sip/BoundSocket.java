@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class BoundSocket implements Closeable {
 
     private static final int BACKLOG = 256;
+    private static final long MAX_START_MILLIS = 5000;
 
     private final @Nullable DatagramSocket datagrams;
     private final @Nullable ServerSocket server;
@@ -67,6 +70,17 @@ final class BoundSocket implements Closeable {
         }
     }
 
+    /** Waits until the stack reads datagrams: it cannot be stopped while it makes the threads for that. */
+    void awaitReading() {
+        if (datagrams instanceof FewDatagrams few) {
+            try {
+                few.reading.await(MAX_START_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (datagrams != null) {
@@ -82,8 +96,12 @@ final class BoundSocket implements Closeable {
 
         private static final int MAX_WAITING = 512;
 
+        private final CountDownLatch reading = new CountDownLatch(1);
         private volatile BooleanSupplier isBehind = () -> false;
+        /** Confined to the thread that reads, as the next one. */
         private int received;
+
+        private boolean isEnded;
 
         FewDatagrams(InetSocketAddress address) throws IOException {
             super(address);
@@ -91,10 +109,20 @@ final class BoundSocket implements Closeable {
 
         @Override
         public void receive(DatagramPacket packet) throws IOException {
-            do {
-                super.receive(packet);
-                received = isBehind.getAsBoolean() ? received + 1 : 0;
-            } while (received > MAX_WAITING);
+            reading.countDown();
+            try {
+                do {
+                    super.receive(packet);
+                    received = isBehind.getAsBoolean() ? received + 1 : 0;
+                } while (received > MAX_WAITING);
+            } catch (IOException e) {
+                if (!isClosed() || isEnded) {
+                    throw e;
+                }
+                // The stack's thread for messages waits for one without end if it missed that it was stopped.
+                isEnded = true;
+                packet.setLength(0);
+            }
         }
     }
 }

@@ -51,6 +51,7 @@ final class BoundStack {
         var listeningPoint = stack.createListeningPoint(settings.host(), port, transport());
         socket.dropDatagramsWhile(((ListeningPointImpl) listeningPoint).getMessageProcessor()::inUse);
         provider = stack.createSipProvider(listeningPoint);
+        socket.awaitReading();
     }
 
     /** @throws SipException if the address cannot be bound */

@@ -232,6 +232,17 @@ class SipUserAgentTest {
     }
 
     @Test
+    void leavesNoThreadIfItIsStoppedAtOnce() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            new Desk(SipSettings.Transport.UDP).close();
+        }
+
+        Awaitility.await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.contains("UDPMessageChannelThread")));
+    }
+
+    @Test
     void refusesAnAddressThatIsTaken() throws Exception {
         try (var first = new Desk(SipSettings.Transport.TCP)) {
             var settings =
