@@ -237,9 +237,10 @@ class SipUserAgentTest {
             new Desk(SipSettings.Transport.UDP).close();
         }
 
-        Awaitility.await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.contains("UDPMessageChannelThread")));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.contains("UDPMessageChannelThread")));
     }
 
     @Test
