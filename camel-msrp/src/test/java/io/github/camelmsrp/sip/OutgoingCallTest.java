@@ -135,9 +135,7 @@ class OutgoingCallTest {
 
     @Test
     void answersTheChallengeToABye() throws Exception {
-        var identity = Desk.identity("caller", null, "open sesame");
-        var target = SipAddress.parse("sip:bob@127.0.0.1:" + peer.port());
-        var call = caller.agent.call(identity, target, media);
+        var call = call("open sesame");
         send(success(peer.receive("INVITE")));
         var done = Desk.await(call).bye();
 
@@ -172,9 +170,7 @@ class OutgoingCallTest {
 
     @Test
     void waitsForAProvisionalResponseToEachInvite() throws Exception {
-        var identity = Desk.identity("caller", null, "open sesame");
-        var target = SipAddress.parse("sip:bob@127.0.0.1:" + peer.port());
-        var call = caller.agent.call(identity, target, media).toCompletableFuture();
+        var call = call("open sesame");
         var first = peer.receive("INVITE");
         send(first.answer(100, "Trying"));
         send(first.answer(401, "Unauthorized").with("WWW-Authenticate", "Digest realm=\"x\", nonce=\"n\""));
@@ -182,13 +178,10 @@ class OutgoingCallTest {
         var second = peer.receive("INVITE");
         call.cancel(true);
         assertThat(Desk.next(media.ends).status()).isEqualTo(487);
-        // Its answer comes after whatever was sent before.
         send(peer.request("OPTIONS", "sip:127.0.0.1:" + caller.agent.port()));
         peer.receive("SIP/2.0 200");
         assertThat(peer.received("CANCEL")).isEmpty();
-
         send(second.answer(180, "Ringing"));
-
         assertThat(peer.receive("CANCEL").value("CSeq")).isEqualTo("2 CANCEL");
     }
 
@@ -269,10 +262,8 @@ class OutgoingCallTest {
                 .answer(302, "Moved")
                 .with("Contact", "<sip:first@" + self + ">;q=0.8")
                 .with("Contact", "<sip:second@" + self + ">;q=0.2"));
-
         send(peer.receive("INVITE sip:first@").answer(480, "Temporarily Unavailable"));
         send(peer.receive("INVITE sip:second@").answer(603, "Decline"));
-
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(603);
     }
 
@@ -339,6 +330,13 @@ class OutgoingCallTest {
 
     private CompletableFuture<SipCall> call() {
         return caller.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
+    }
+
+    private CompletableFuture<SipCall> call(String password) {
+        var target = SipAddress.parse("sip:bob@127.0.0.1:" + peer.port());
+        return caller.agent
+                .call(Desk.identity("caller", null, password), target, media)
+                .toCompletableFuture();
     }
 
     private SipText success(SipText invite) {
