@@ -41,7 +41,7 @@ final class MsrpHost extends ServiceSupport {
     static final long GRACE_MILLIS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpHost.class);
-    /** Of each of the two pools for what may block. */
+    /** Of each of the three pools for what may block. */
     static final int MAX_THREADS = 256;
 
     private static final int MAX_SESSIONS = 100_000;
@@ -56,6 +56,7 @@ final class MsrpHost extends ServiceSupport {
     private @Nullable ExecutorService routeThreads;
     private @Nullable ExecutorService blockingThreads;
     private @Nullable ExecutorService continuationThreads;
+    private @Nullable ExecutorService sipThreads;
     private @Nullable MsrpNode node;
 
     private record ListenAddress(String host, int port) {}
@@ -114,6 +115,8 @@ final class MsrpHost extends ServiceSupport {
         // coming.
         blockingThreads = boundedPool("MsrpBlocking");
         continuationThreads = boundedPool("MsrpContinuation");
+        // A SIP peer that nobody can connect to must not keep sessions from being dialled.
+        sipThreads = boundedPool("MsrpSip");
         node = nodes.apply(NodeSettings.of(this::runBlocking));
     }
 
@@ -147,6 +150,7 @@ final class MsrpHost extends ServiceSupport {
         shutDown(routeThreads);
         shutDown(blockingThreads);
         shutDown(continuationThreads);
+        shutDown(sipThreads);
     }
 
     private void shutDown(@Nullable ExecutorService executor) {
@@ -193,6 +197,14 @@ final class MsrpHost extends ServiceSupport {
             throw new RejectedExecutionException("not started");
         }
         blockingThreads.execute(task);
+    }
+
+    /** Runs what SIP does; its tasks may block. */
+    void runSip(Runnable task) {
+        if (sipThreads == null) {
+            throw new RejectedExecutionException("not started");
+        }
+        sipThreads.execute(task);
     }
 
     /**

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.sdp.SdpException;
 import io.github.camelmsrp.sip.SipAddress;
 import io.github.camelmsrp.sip.SipException;
+import io.github.camelmsrp.wire.MsrpException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
@@ -18,6 +20,8 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
 
     /** Exchange property with the address that a dynamic endpoint stands for, when one producer serves them all. */
     static final String DYNAMIC_ADDRESS = "CamelMsrpSipDynamicAddress";
+
+    private static final int NOT_ACCEPTABLE_HERE = 488;
 
     private final MsrpSipEndpoint endpoint;
     private final MediaListener mediaListener;
@@ -74,10 +78,8 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
             callback.done(true);
             return true;
         }
-        var told = sending.exceptionallyCompose(failure -> CompletableFuture.failedFuture(
-                Sending.causeOf(failure) instanceof SipException refused
-                        ? failure(refused, target, exchange)
-                        : Sending.causeOf(failure)));
+        var told = sending.exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(failure(Sending.causeOf(failure), target, exchange)));
         Objects.requireNonNull(exchanges).finishLater(told, target.toString(), exchange, callback);
         return false;
     }
@@ -106,6 +108,18 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
             draft.close();
             throw e;
         }
+    }
+
+    /** What kept the call or its session from coming up, as SIP says it; anything else as it is. */
+    private static Throwable failure(Throwable cause, SipAddress target, Exchange exchange) {
+        if (cause instanceof SipException refused) {
+            return failure(refused, target, exchange);
+        }
+        if (cause instanceof MsrpException && cause.getCause() instanceof SdpException answer) {
+            var refused = new SipException(NOT_ACCEPTABLE_HERE, String.valueOf(answer.getMessage()), answer);
+            return failure(refused, target, exchange);
+        }
+        return cause;
     }
 
     private static MsrpSipException failure(SipException cause, SipAddress target, Exchange exchange) {

@@ -133,7 +133,10 @@ final class SdpNegotiation {
 
     /** The offer is refused or not answered: what was agreed on before counts; a first offer ends the session. */
     synchronized void dropOffer() {
-        var cause = new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The offer was not accepted");
+        dropOffer(new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The offer was not accepted"));
+    }
+
+    private void dropOffer(MsrpException cause) {
         drop(cause);
         if (session.leg().agreement() == null) {
             session.end(cause);
@@ -179,13 +182,17 @@ final class SdpNegotiation {
             if (outcome instanceof Outcome.Fallback) {
                 return offerWithoutAnchoring(offer);
             }
-            session.end(new MsrpException(
-                    MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The peer refused the session"));
-            throw new SdpException("There is no session: the peer refused it");
+            var refusal = new SdpException("There is no session: the peer refused it");
+            session.end(noSession("The peer refused the session", refusal));
+            throw refusal;
         } catch (SdpException e) {
-            dropOffer();
+            dropOffer(noSession("The answer cannot be accepted", e));
             throw e;
         }
+    }
+
+    private static MsrpException noSession(String message, SdpException cause) {
+        return new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, message, cause);
     }
 
     private MsrpSessionManager.Described offerWithoutAnchoring(PendingOffer instead) {

@@ -71,7 +71,7 @@ final class SipAgent {
     synchronized void start() {
         if (userAgent == null) {
             try {
-                userAgent = SipUserAgent.start(settings, host.node().scheduler(), host::runBlocking);
+                userAgent = SipUserAgent.start(settings, host.node().scheduler(), host::runSip);
             } catch (SipException e) {
                 throw new IllegalStateException(e.getMessage(), e);
             }
