@@ -11,12 +11,13 @@ import java.util.Map;
 final class AwaitedReports {
 
     private final int max;
-    private final Map<String, MsrpSession> recent;
+    private final int maxRecent;
+    private Map<String, MsrpSession> recent = Map.of();
     private int awaited;
 
     AwaitedReports(Limits limits) {
         max = limits.maxReportsAwaited();
-        recent = new LatestOnly<>(limits.maxRecentMessageIds());
+        maxRecent = limits.maxRecentMessageIds();
     }
 
     boolean hasRoom() {
@@ -32,6 +33,9 @@ final class AwaitedReports {
     }
 
     void remember(String messageId, MsrpSession session) {
+        if (recent.isEmpty()) {
+            recent = new LatestOnly<>(maxRecent);
+        }
         recent.put(messageId, session);
     }
 
@@ -40,6 +44,8 @@ final class AwaitedReports {
     }
 
     void forget(MsrpSession session) {
-        recent.values().removeIf(other -> other == session);
+        if (!recent.isEmpty()) {
+            recent.values().removeIf(other -> other == session);
+        }
     }
 }

@@ -38,7 +38,8 @@ final class ChunkWriter {
     private final Transactions transactions;
     private final Identifiers identifiers;
     private final ByteBufAllocator allocator;
-    private final EndLineGuard guard = new EndLineGuard();
+    /** There is none before the first chunk: many connections only receive. */
+    private @Nullable EndLineGuard guard;
     private @Nullable Open open;
     private boolean lastEnded;
 
@@ -127,7 +128,7 @@ final class ChunkWriter {
             chunk.transmission.fail(Failures.unreadable(e), Farewell.SAY_SO);
             return;
         }
-        int allowed = guard.scan(piece);
+        int allowed = guard().scan(piece);
         if (allowed < piece.readableBytes()) {
             // The end-line of this chunk is in the body: the rest goes on under another transaction id.
             cursor.pushBackAndRelease(
@@ -185,11 +186,18 @@ final class ChunkWriter {
         open = null;
     }
 
+    private EndLineGuard guard() {
+        if (guard == null) {
+            guard = new EndLineGuard();
+        }
+        return guard;
+    }
+
     private String idThatDoesNotOccurIn(ByteBuf piece) {
         while (true) {
             String id = identifiers.transactionId();
-            guard.reset(id);
-            if (!transactions.isInProgress(id) && guard.scan(piece) == piece.readableBytes()) {
+            guard().reset(id);
+            if (!transactions.isInProgress(id) && guard().scan(piece) == piece.readableBytes()) {
                 return id;
             }
         }

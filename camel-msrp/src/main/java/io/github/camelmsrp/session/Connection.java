@@ -41,7 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Engine engine;
     private final Role role;
     private final @Nullable Identifiers fixedIdentifiers;
-    private final Set<MsrpSession> sessions = new LinkedHashSet<>();
+    private final Set<MsrpSession> sessions = new LinkedHashSet<>(2);
     /** How many sessions have each receive window. */
     private final TreeMap<Integer, Integer> windows = new TreeMap<>();
 

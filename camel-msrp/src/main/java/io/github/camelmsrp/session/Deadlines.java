@@ -17,7 +17,7 @@ final class Deadlines {
 
     private final Scheduler scheduler;
     private final Executor loop;
-    private final LongObjectMap<Queue> queues = new LongObjectHashMap<>();
+    private final LongObjectMap<Queue> queues = new LongObjectHashMap<>(2);
     private Scheduler.@Nullable Cancellable timer;
     private long timerAt;
     private boolean closed;

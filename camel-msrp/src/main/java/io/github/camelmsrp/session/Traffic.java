@@ -18,8 +18,18 @@ final class Traffic {
         this.core = core;
         this.deadlines = core.deadlines();
         var settings = session.settings();
-        keepAlive = new Watch(settings.keepAliveIntervalMillis(), this::keepAlive);
-        idle = new Watch(settings.idleTimeoutMillis(), this::idle);
+        keepAlive = new Watch(settings.keepAliveIntervalMillis()) {
+            @Override
+            void onSilence() {
+                keepAlive();
+            }
+        };
+        idle = new Watch(settings.idleTimeoutMillis()) {
+            @Override
+            void onSilence() {
+                idle();
+            }
+        };
     }
 
     void start() {
@@ -60,24 +70,24 @@ final class Traffic {
     }
 
     /** Moves its deadline only when it is reached, so that a message costs no more than a look at the clock. */
-    private final class Watch extends Deadlines.Deadline {
+    private abstract class Watch extends Deadlines.Deadline {
         private final long intervalMillis;
-        private final Runnable onSilence;
         private long lastNanos;
 
-        Watch(long intervalMillis, Runnable onSilence) {
+        Watch(long intervalMillis) {
             this.intervalMillis = intervalMillis;
-            this.onSilence = onSilence;
         }
 
-        void restart() {
+        abstract void onSilence();
+
+        final void restart() {
             if (intervalMillis > 0) {
                 touch();
                 deadlines.start(this, intervalMillis);
             }
         }
 
-        void touch() {
+        final void touch() {
             if (intervalMillis > 0) {
                 lastNanos = deadlines.nanoTime();
             }
@@ -93,7 +103,7 @@ final class Traffic {
                 deadlines.startNanos(this, left);
             } else {
                 restart();
-                onSilence.run();
+                onSilence();
             }
         }
     }

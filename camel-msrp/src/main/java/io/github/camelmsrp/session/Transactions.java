@@ -20,13 +20,12 @@ final class Transactions {
     private final Deadlines deadlines;
     private final int max;
     private final Map<String, Transaction> awaited = new HashMap<>();
-    private final Map<String, Transaction> silent;
+    private Map<String, Transaction> silent = Map.of();
     private long unansweredOctets;
 
     Transactions(Deadlines deadlines, int max) {
         this.deadlines = deadlines;
         this.max = max;
-        this.silent = new LatestOnly<>(max);
     }
 
     /** Whether nothing that needs an answer should be sent until answers came. */
@@ -54,7 +53,12 @@ final class Transactions {
                 awaited.put(transaction.id, transaction);
                 transaction.isAwaited = true;
             }
-            case PARTIAL -> silent.put(transaction.id, transaction);
+            case PARTIAL -> {
+                if (silent.isEmpty()) {
+                    silent = new LatestOnly<>(max);
+                }
+                silent.put(transaction.id, transaction);
+            }
             case NO -> {
                 // No answer is allowed.
             }
@@ -71,7 +75,7 @@ final class Transactions {
     /** An answer; nothing happens if the id is not known. */
     void onResponse(String transactionId, MsrpStatus status) {
         var transaction = awaited.remove(transactionId);
-        if (transaction == null) {
+        if (transaction == null && !silent.isEmpty()) {
             transaction = silent.remove(transactionId);
         }
         if (transaction != null) {
@@ -82,7 +86,9 @@ final class Transactions {
 
     private void forget(Transaction transaction) {
         awaited.remove(transaction.id, transaction);
-        silent.remove(transaction.id, transaction);
+        if (!silent.isEmpty()) {
+            silent.remove(transaction.id, transaction);
+        }
         settle(transaction);
     }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
 
     private final int maxInterleaved;
-    private final Map<MsrpSession, Lane> lanes = new HashMap<>();
-    private final ArrayDeque<Lane> ring = new ArrayDeque<>();
+    private final Map<MsrpSession, Lane> lanes = new HashMap<>(2);
+    private final ArrayDeque<Lane> ring = new ArrayDeque<>(2);
 
     Turns(int maxInterleaved) {
         this.maxInterleaved = maxInterleaved;

@@ -57,7 +57,6 @@ final class HeadReader {
         start = startLine;
         toPath = MsrpPath.EMPTY;
         fromPath = MsrpPath.EMPTY;
-        headers.clear();
         defect = null;
         fields = 0;
         seen = 0;
@@ -257,6 +256,8 @@ final class HeadReader {
     @Nullable
     Frame head(boolean emptyLine) {
         MsrpHeaders all = headers.build();
+        // At once, not with the next message: an idle connection need not hold what came last.
+        headers.clear();
         MsrpMethod method = start.method();
         if (method == null) {
             boolean isDropped = strictness == Strictness.STRICT && (defect != null || emptyLine || lacksPath());

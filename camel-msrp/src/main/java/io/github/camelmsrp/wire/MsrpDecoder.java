@@ -4,6 +4,7 @@ package io.github.camelmsrp.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class MsrpDecoder extends ByteToMessageDecoder {
     private static final int HYPHENS = 7;
     private static final int CRLF = 2;
+    /** Of each thread, since no line is kept from one call to the next: thousands of idle connections need none. */
+    private static final FastThreadLocal<Octets> LINE = new FastThreadLocal<>() {
+        @Override
+        protected Octets initialValue() {
+            return new Octets();
+        }
+    };
+
+    private static final Octets NO_LINE = new Octets();
     /** What is copied of a head at once: about what one has. */
     private static final int BLOCK_OCTETS = 256;
     /** Enough that a call of this decoder costs little per frame, few enough that they are used while they are warm. */
@@ -41,7 +51,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     private final HeadReader head;
     private final EndLineScanner scanner = new EndLineScanner();
     private final InputView view;
-    private final Octets line = new Octets();
+    private Octets line = NO_LINE;
     /** Where in the input the octets begin and end that were copied for lines. */
     private int blockStart;
 
@@ -92,6 +102,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         view.open(in);
+        line = LINE.get();
         blockEnd = 0;
         try {
             while (out.size() < FRAMES_AT_ONCE && makesProgress(in, out)) {
@@ -106,6 +117,7 @@ public final class MsrpDecoder extends ByteToMessageDecoder {
             out.clear();
             ctx.fireExceptionCaught(e);
         } finally {
+            line = NO_LINE;
             view.close();
         }
     }

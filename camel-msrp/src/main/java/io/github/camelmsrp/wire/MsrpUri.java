@@ -20,6 +20,8 @@ public final class MsrpUri {
     /** What {@link #port()} says if the URI has none. */
     public static final int NO_PORT = -1;
 
+    private static final String TCP = "tcp";
+
     private final String text;
     private final boolean secure;
     private final @Nullable String userinfo;
@@ -40,15 +42,18 @@ public final class MsrpUri {
         host = parts.host;
         port = parts.port;
         sessionId = parts.sessionId;
-        transport = parts.transport;
+        transport = parts.transport.equals(TCP) ? TCP : parts.transport;
         parameters = List.copyOf(parts.parameters);
         hostKey = hostKey(host);
         hash = Objects.hash(secure, hostKey, port, sessionId, Grammar.toLowerCase(transport));
     }
 
+    /** Names and addresses cannot be mixed up: the canonical text of an address is not that of a name. */
     private static String hostKey(String host) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
-        return address == null ? Grammar.toLowerCase(host) : '[' + NetUtil.bytesToIpAddress(address);
+        String key = address == null ? Grammar.toLowerCase(host) : NetUtil.bytesToIpAddress(address);
+        // The same object where it is the same text, for the sake of memory.
+        return key.equals(host) ? host : key;
     }
 
     /** @throws IllegalArgumentException if text is not an MSRP URI; its message says why without repeating the text */
