@@ -40,6 +40,7 @@ final class ChunkWriter {
     private final ByteBufAllocator allocator;
     /** There is none before the first chunk: many connections only receive. */
     private @Nullable EndLineGuard guard;
+
     private @Nullable Open open;
     private boolean lastEnded;
 

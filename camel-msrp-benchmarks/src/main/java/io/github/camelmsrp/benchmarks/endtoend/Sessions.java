@@ -12,8 +12,11 @@ final class Sessions {
 
     /** As images for containers run Java: the heap shrinks to what is alive, so garbage that was is not counted. */
     private static final String[] GIVES_BACK = {
-        "-Xms16m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20",
-        "-XX:GCTimeRatio=4", "-XX:AdaptiveSizePolicyWeight=90"
+        "-Xms16m",
+        "-XX:MinHeapFreeRatio=10",
+        "-XX:MaxHeapFreeRatio=20",
+        "-XX:GCTimeRatio=4",
+        "-XX:AdaptiveSizePolicyWeight=90"
     };
 
     private final Lab lab;
