@@ -171,9 +171,9 @@ class SdpMovesTest {
                 call.peer().expectResponse(call.peer().sendBodiless(), 481);
                 try (var last = desk.connect(SdpDesk.pathOf(again), path)) {
                     peer.expectResponse(peer.sendBodiless(), 200);
-                    desk.manager().close(call.id());
+                    desk.manager().close(call.id()).toCompletableFuture().get(5, TimeUnit.SECONDS);
                     last.expectResponse(last.sendBodiless(), 481);
-                    peer.expectResponse(peer.sendBodiless(), 481);
+                    await().untilAsserted(() -> peer.expectResponse(peer.sendBodiless(), 481));
                 }
             }
         }
