@@ -48,7 +48,13 @@ final class MsrpBinding {
     CpimHeaders readMessage(IncomingMessage from, SessionFacts session, Exchange exchange)
             throws IOException, MsrpStatusException {
         var to = exchange.getMessage();
-        to.setHeaders(headersMapFactory.newMap(session.headers(from)));
+        var common = session.headers(from);
+        if (to.hasHeaders()) {
+            // A reply: what the route has set stays.
+            to.getHeaders().putAll(common);
+        } else {
+            to.setHeaders(headersMapFactory.newMap(common));
+        }
         to.setHeader(MsrpConstants.MESSAGE_ID, from.messageId());
         readSizes(from, to);
         readFields(from.headers(), to, exchange);

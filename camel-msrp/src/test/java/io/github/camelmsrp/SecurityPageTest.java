@@ -77,7 +77,7 @@ class SecurityPageTest {
         says("Messages that wait for a SIP call to be answered", DialAttempt.MAX_WAITING);
         says("SIP calls and attempts to call, of an address that SIP listens on", SipHost.MAX_CALLS);
         says(
-                "Threads that go on after an answer from the network, as many that read streams and dial, and as many of SIP",
+                "Threads after answers from the network, as many that read streams and dial, as many of SIP",
                 MsrpHost.MAX_THREADS);
     }
 }

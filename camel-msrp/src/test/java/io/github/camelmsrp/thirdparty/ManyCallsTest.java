@@ -63,16 +63,17 @@ class ManyCallsTest {
                 var alice = RunningCamel.with(
                         routes -> routes.from("direct:nothing").to("mock:nothing"))) {
             for (int round = 0; round < rounds; round++) {
-                alice.add(routes -> routes.from("direct:call")
-                        .routeId("call")
+                var name = "call" + round;
+                alice.add(routes -> routes.from("direct:" + name)
+                        .routeId(name)
                         .toD("msrp-sip:${header.desk}@127.0.0.1:" + sipPort + "?sipAddress=127.0.0.1:0&sipTransport="
                                 + transport.text() + "&waitFor=reply&identity=sip:${header.caller}@example.com"));
                 for (int message = 0; message < MESSAGES; message++) {
-                    exchangeMessages(alice, calls);
+                    exchangeMessages(alice, "direct:" + name, calls);
                 }
                 assertThat(callsOf(bob)).isEqualTo(calls);
-                alice.context.getRouteController().stopRoute("call");
-                alice.context.removeRoute("call");
+                alice.context.getRouteController().stopRoute(name);
+                alice.context.removeRoute(name);
                 await().atMost(LONGEST_ROUND)
                         .untilAsserted(() -> assertThat(callsOf(bob)).isZero());
             }
@@ -82,12 +83,12 @@ class ManyCallsTest {
         }
     }
 
-    private static void exchangeMessages(RunningCamel alice, int calls) throws Exception {
+    private static void exchangeMessages(RunningCamel alice, String route, int calls) throws Exception {
         var sending = new ArrayList<CompletableFuture<Exchange>>();
         for (int call = 0; call < calls; call++) {
             var desk = "desk" + call % DESKS;
             var caller = "caller" + call / DESKS;
-            sending.add(alice.template.asyncSend("direct:call", exchange -> {
+            sending.add(alice.template.asyncSend(route, exchange -> {
                 exchange.getMessage().setHeader("desk", desk);
                 exchange.getMessage().setHeader("caller", caller);
                 exchange.getMessage().setBody(desk + caller);
