@@ -128,7 +128,7 @@ class SippCallerTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("[3264-8-01] a session is put on hold and taken up again by re-INVITE, and works on")
+    @DisplayName("a session is put on hold and taken up again by re-INVITE, and works on")
     void isPutOnHoldAndTakenUpAgain(Transport transport) throws Exception {
         var again = caller("caller-offers-again")
                 .with("second", MsrpSdp.of(ALICE, "sendonly").replace("27 IN", "28 IN"))
@@ -176,7 +176,7 @@ class SippCallerTest {
     }
 
     @Test
-    @DisplayName("[3264-4-02] a new offer that is refused leaves the session as it was")
+    @DisplayName("a new offer that is refused leaves the session as it was")
     void refusesABadNewOffer() throws Exception {
         var badly = caller("caller-offers-badly")
                 .with("second", MsrpSdp.head() + "\n" + MsrpSdp.audio())
