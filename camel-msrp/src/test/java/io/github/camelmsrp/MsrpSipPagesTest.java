@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +95,7 @@ class MsrpSipPagesTest {
     }
 
     @Test
+    @DisplayName("[4975-3-04] a route calls whom a header names by an im: URI")
     void theDynamicRouteCallsWhomTheHeaderNames() throws Exception {
         desk.add(routes ->
                 routes.from("msrp-sip:bob@127.0.0.1?sipAddress=127.0.0.1:0").to("mock:messages"));
