@@ -68,8 +68,8 @@ record ResultsPage(Findings findings, String mode, long nanos) {
 
             Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have 200.
             The sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3, once
-            by the Java runtime on both ends and once by BoringSSL (netty-tcnative) on both. Memory is the resident set that Linux reports, allocation what
-            the JVM counts for its threads, system calls what `perf` counts.
+            by the Java runtime on both ends and once by BoringSSL (netty-tcnative) on both. Memory is the resident set
+            that Linux reports, allocation what the JVM counts for its threads, system calls what `perf` counts.
 
             """;
 
