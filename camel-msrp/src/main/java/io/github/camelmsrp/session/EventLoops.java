@@ -3,12 +3,14 @@ package io.github.camelmsrp.session;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
@@ -35,6 +37,12 @@ final class EventLoops {
      * connection.
      */
     private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    /**
+     * Answers to one read leave before the next: a peer that lets only so much be unanswered goes on writing while this
+     * side goes on reading.
+     */
+    private static final int READS_IN_A_ROW = 1;
 
     /** What tasks that are already queued may take; connections are closed before the loops end. */
     private static final long SHUTDOWN_TIMEOUT_SECONDS = 2;
@@ -83,6 +91,7 @@ final class EventLoops {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER);
     }
 
@@ -92,7 +101,12 @@ final class EventLoops {
                 .channel(channel)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER);
+    }
+
+    private static RecvByteBufAllocator readBuffers() {
+        return new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_IN_A_ROW);
     }
 
     /** Ends the threads; completes when the last is about to. */

@@ -29,7 +29,7 @@ final class SendQueue {
     private static final long TALK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Unanswered octets of long messages that a short one may find before it. */
-    private static final long MAX_OCTETS_AHEAD = 256 * 1024;
+    private static final long MAX_OCTETS_AHEAD = 160 * 1024;
 
     private final ChannelHandlerContext context;
     private final Transactions transactions;

@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,6 +51,8 @@ class EventLoopsTest {
                 assertThat(end.config().getOption(ChannelOption.TCP_NODELAY)).isTrue();
                 assertThat(end.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
                 assertThat(end.config().getWriteBufferHighWaterMark()).isEqualTo(256 * 1024);
+                MaxMessagesRecvByteBufAllocator reading = end.config().getRecvByteBufAllocator();
+                assertThat(reading.maxMessagesPerRead()).as("answers leave after each read").isEqualTo(1);
             }
             assertThat(server.config().getOption(ChannelOption.SO_REUSEADDR)).isTrue();
             assertThat(server.getClass().getSimpleName().toUpperCase(Locale.ROOT))
