@@ -125,7 +125,9 @@ final class SessionMailbox implements SessionHandler {
         if (pause) {
             inbound.session().pauseReading();
         }
-        if (start) {
+        if (start && receiver.hasConfirmed(inbound)) {
+            inbound.session().afterReading(this::schedule);
+        } else if (start) {
             schedule();
         }
     }

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSession;
@@ -37,6 +39,7 @@ final class ConnectionCore {
     private final SessionLocator locator;
     private final AtomicInteger queued = new AtomicInteger();
     private int reassemblies;
+    private final List<Runnable> afterReading = new ArrayList<>(0);
     private boolean reading;
     private boolean pumpWanted;
 
@@ -77,6 +80,23 @@ final class ConnectionCore {
         reading = false;
         intake.paused();
         pump();
+        runAfterReading();
+    }
+
+    /** Runs a task when what is being read now is answered: what it wakes must not delay the answers. */
+    void afterReading(Runnable task) {
+        if (reading) {
+            afterReading.add(task);
+        } else {
+            task.run();
+        }
+    }
+
+    private void runAfterReading() {
+        if (!afterReading.isEmpty()) {
+            afterReading.forEach(Runnable::run);
+            afterReading.clear();
+        }
     }
 
     /** Tells the decoder what to remember. */
@@ -210,6 +230,7 @@ final class ConnectionCore {
 
     /** Ends all timers and waits; nothing is written any more. */
     void close() {
+        runAfterReading();
         deadlines.close();
         gate.close();
     }

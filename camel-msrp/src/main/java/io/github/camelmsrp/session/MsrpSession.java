@@ -203,6 +203,14 @@ public final class MsrpSession {
 
     // ---- threads ----
 
+    /**
+     * For callbacks of the session: runs a task, on this thread, when what is being read now has been answered; at once
+     * if nothing is. A thread that the task wakes does not delay the answers then.
+     */
+    public void afterReading(Runnable task) {
+        parts().connection().core().afterReading(task);
+    }
+
     /** Runs a task on the event loop, in the order of the calls of one thread; it waits for a connection. */
     void post(Runnable task) {
         link.post(task);
