@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Measures everything, or what the arguments name, and writes the results page. */
 public final class Benchmarks {
@@ -66,8 +67,10 @@ public final class Benchmarks {
         if (!wanted.isEmpty() && !wanted.contains(name)) {
             return;
         }
+        long start = System.nanoTime();
         try (var lab = new Lab(plan, findings, directory)) {
             load.run(lab);
+            System.out.println(name + ": " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s");
         } catch (Exception e) {
             findings.remark("The load \"" + name + "\" failed: " + e.getMessage());
             var log = directory.resolve("agents.log");

@@ -2,11 +2,14 @@
 package io.github.camelmsrp.benchmarks.endtoend;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.function.IntFunction;
 
 /** P13: the cost of a message does not depend on how many there were, nor memory on how many there will be. */
 final class Growth {
 
     private static final int PIECES = 10;
+    private static final int MESSAGES = 200_000;
 
     private final Lab lab;
     private final Child sender;
@@ -37,16 +40,14 @@ final class Growth {
         bySessions();
     }
 
+    /** The first message of a session, which makes it, belongs to P9. */
     private void bySessions() throws IOException {
-        var nanos = lab.findings().series("P13", "time per message for 1 to 1,000 sessions on a connection", "ns");
-        for (int sessions = 1; sessions <= 1_000; sessions *= 10) {
-            var rounds = new Series("rounds", "ns");
-            for (int round = 0; round < lab.plan().rounds(); round++) {
-                var orders = messages(100_000).with("perConnection", sessions);
-                rounds.add(1e9 / engine.receive(sender, orders).real("perSecond"));
-            }
-            nanos.add(rounds.median());
-        }
+        var nanos = nanosPerMessage(
+                List.of(1, 10, 100, 1_000),
+                sessions -> messages(MESSAGES + Frames.COUNT)
+                        .with("warmUp", Frames.COUNT)
+                        .with("perConnection", sessions),
+                "time per message for 1 to 1,000 sessions on a connection");
         lab.findings()
                 .judge(
                         Target.atMost("P13", "time per message, 1,000 / 1 sessions on a connection", 1.1, 1.1),
@@ -54,17 +55,29 @@ final class Growth {
     }
 
     private void byCount() throws IOException {
-        var nanos = lab.findings().series("P13", "time per message for 10^3 to 10^6 messages", "ns");
-        for (long count = 1_000; count <= 1_000_000; count *= 10) {
-            var best = new Series("rounds", "ns");
-            for (int round = 0; round < lab.plan().rounds(); round++) {
-                best.add(1e9 / engine.receive(sender, messages(count)).real("perSecond"));
-            }
-            nanos.add(best.median());
-        }
+        var nanos = nanosPerMessage(
+                List.of(1_000, 10_000, 100_000, 1_000_000),
+                this::messages,
+                "time per message for 10^3 to 10^6 messages");
         lab.findings()
                 .judge(
                         Target.atMost("P13", "time per message, 10^6 / 10^4 messages", 1.1, 1.1),
                         nanos.values().get(3) / nanos.values().get(1));
+    }
+
+    /** The medians; the sizes take turns, once more than is counted. */
+    private Series nanosPerMessage(List<Integer> sizes, IntFunction<Fields> orders, String name) throws IOException {
+        var measured = sizes.stream().map(size -> new Series(name, "ns")).toList();
+        for (int round = -1; round < lab.plan().rounds(); round++) {
+            for (int i = 0; i < sizes.size(); i++) {
+                double rate = engine.receive(sender, orders.apply(sizes.get(i))).real("perSecond");
+                if (round >= 0) {
+                    measured.get(i).add(1e9 / rate);
+                }
+            }
+        }
+        var medians = lab.findings().series("P13", name, "ns");
+        measured.forEach(series -> medians.add(series.median()));
+        return medians;
     }
 }

@@ -6,9 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What a load works with: processes, a folder, the plan, and the findings. */
 final class Lab implements AutoCloseable {
+
+    /** Whoever speaks lines; the others speak MSRP. */
+    private static final Set<String> LINES = Set.of("echo", "detour", "netty");
 
     private final Plan plan;
     private final Findings findings;
@@ -48,7 +52,7 @@ final class Lab implements AutoCloseable {
     /** A receiver that listens. */
     Subject listen(String name, Child server, Fields orders) throws IOException {
         var answer = server.ask("listen", orders);
-        return new Subject(name, server, name.equals("echo") || name.equals("netty") ? "line" : "msrp", answer);
+        return new Subject(name, server, LINES.contains(name) ? "line" : "msrp", answer);
     }
 
     /** The file of large bodies; made once. */

@@ -23,6 +23,7 @@ final class MessageLoad {
     private final int window;
     private final long millis;
     private final long limit;
+    private final long warmUp;
     private final Map<WindowHandler, ChannelHandlerContext> connected = new ConcurrentHashMap<>();
     private final CountDownLatch open;
     private final CountDownLatch finished;
@@ -31,10 +32,14 @@ final class MessageLoad {
     private final AtomicLong faults = new AtomicLong();
     private final Histogram latencies = new ConcurrentHistogram(3);
     private volatile boolean isRunning = true;
+    /** What was answered at the start of the clock. */
+    private volatile long warmedUp;
+
+    private volatile long start;
 
     /**
      * @param orders kind, port, sessions with a connection each or sessions perConnection, window, and millis or
-     *     messages
+     *     messages; of which the first, as many as warmUp says, are not timed
      */
     MessageLoad(Fields orders) {
         isMsrp = orders.text("kind").equals("msrp");
@@ -44,6 +49,7 @@ final class MessageLoad {
         window = orders.count("window", 1);
         millis = orders.count("millis", 0);
         limit = orders.has("messages") ? orders.number("messages") : Long.MAX_VALUE;
+        warmUp = orders.has("warmUp") ? orders.number("warmUp") : 0;
         open = new CountDownLatch(sessions);
         finished = new CountDownLatch(sessions);
     }
@@ -58,7 +64,7 @@ final class MessageLoad {
                     .syncUninterruptibly();
         }
         require(open, "connections");
-        long start = System.nanoTime();
+        start = System.nanoTime();
         connected.forEach((handler, context) -> context.executor().execute(() -> handler.start(context)));
         if (limit == Long.MAX_VALUE) {
             boolean endedEarly = finished.await(millis, TimeUnit.MILLISECONDS);
@@ -72,7 +78,7 @@ final class MessageLoad {
         return Fields.of("messages", answered.sum())
                 .with("lost", sent.sum() - answered.sum())
                 .with("faults", faults.get())
-                .with("perSecond", answered.sum() * 1e9 / nanos)
+                .with("perSecond", (answered.sum() - warmedUp) * 1e9 / nanos)
                 .with("p50", latencies.getValueAtPercentile(50) / 1e3)
                 .with("p99", latencies.getValueAtPercentile(99) / 1e3);
     }
@@ -110,6 +116,10 @@ final class MessageLoad {
 
     void answered(int messages) {
         answered.add(messages);
+        if (warmedUp < warmUp && answered.sum() >= warmUp) {
+            warmedUp = answered.sum();
+            start = System.nanoTime();
+        }
     }
 
     void fault() {

@@ -18,6 +18,7 @@ final class Messages {
     private final Lab lab;
     private final Child sender;
     private final Subject echo;
+    private final Subject detour;
     private final Subject engine;
     private final Subject received;
     private final Subject routed;
@@ -27,6 +28,7 @@ final class Messages {
         this.lab = lab;
         sender = lab.start("load");
         echo = lab.listen("echo", lab.start("echo"), new Fields());
+        detour = lab.listen("detour", echo.server(), Fields.of("detour", 1));
         engine = lab.listen("engine", lab.start("engine"), new Fields());
         received = lab.listen("route-received", lab.start("route"), route("received"));
         routed = lab.listen("route-routed", lab.start("route"), route("routed"));
@@ -38,7 +40,7 @@ final class Messages {
     }
 
     void run() throws IOException {
-        var all = List.of(echo, engine, received, routed, netty);
+        var all = List.of(echo, detour, engine, received, routed, netty);
         for (Subject subject : all) {
             subject.receive(sender, orders(1, 256).with("millis", WARM_UP_MILLIS));
         }
@@ -68,7 +70,7 @@ final class Messages {
     }
 
     private void latency() throws IOException {
-        var table = rounds("P1", orders(1, 1), List.of(P50, P99), List.of(echo, engine, received, routed));
+        var table = rounds("P1", orders(1, 1), List.of(P50, P99), List.of(echo, engine, received, routed, detour, netty));
         for (Subject subject : List.of(engine, received, routed)) {
             table.judge(Target.atMost("P1", subject.name() + " p50 / echo", 1.15, 1.05), P50, subject, echo);
             table.judge(Target.atMost("P1", subject.name() + " p99 / echo", 1.3, 1.15), P99, subject, echo);

@@ -58,6 +58,7 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             == What is compared
 
             echo:: Netty's delimiter decoder splits frames of 200 octets; each is answered with 150 octets
+            detour:: echo that lets a thread of a pool write the answer: what any work costs that may block
             copy:: octets in writes of 64 KiB to a receiver that drops them, or writes them to a file
             bare connects:: a connection to echo, one frame, its answer
             camel-netty:: `from("netty:tcp://...?textline=true&sync=true")` with a route that does nothing
