@@ -33,6 +33,7 @@ class RolesTest {
     @ParameterizedTest
     @CsvSource({
         "echo, line, none",
+        "echo, line, detour",
         "engine, msrp, none",
         "route, line, netty",
         "route, msrp, received",
@@ -43,9 +44,14 @@ class RolesTest {
                 var sender = new LoadClient()) {
             var orders =
                     Fields.of("kind", route.equals("netty") ? "netty" : "count").with("ackPolicy", route);
+            if (route.equals("detour")) {
+                orders.with("detour", 1);
+            }
             var load = listen(server, orders).with("kind", kind).with("messages", 300);
             for (int window : new int[] {1, 16}) {
-                var sent = sender.handle("messages", load.with("sessions", 3).with("window", window));
+                var sent = sender.handle(
+                        "messages",
+                        load.with("sessions", 3).with("window", window).with("warmUp", 100));
                 assertThat(sent.number("lost")).isZero();
                 assertThat(sent.number("faults")).isZero();
                 assertThat(sent.number("messages")).isGreaterThanOrEqualTo(300);
