@@ -32,6 +32,16 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             "P9", "Session set-ups",
             "P10", "Chat beside a file on one connection");
 
+    /** Loads whose targets may be missed, and what their time goes to. */
+    private static final Map<String, String> WHERE_TIME_GOES = Map.of(
+            "P1",
+            """
+            Missed in P1: a route may block, so it runs on a thread of a pool. A message alone goes to that thread, and its
+            outcome back to the thread of the network. The figures of `detour` show what these two ways cost with nothing
+            else to do; with `ackPolicy=received` the answer does not wait for them. Profile and what was tried:
+            link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
+            """);
+
     private static final String HOW_TO_RUN = """
             = Speed, memory and scale
             // Written by camel-msrp-benchmarks; a run of it writes this page anew.
@@ -84,6 +94,7 @@ record ResultsPage(Findings findings, String mode, long nanos) {
         var page = new StringBuilder(HOW_TO_RUN);
         page.append("== Results\n\n").append(provenance());
         verdicts(page);
+        reasons().forEach(reason -> page.append(reason).append('\n'));
         for (String remark : findings.remarks()) {
             page.append("NOTE: ").append(remark).append("\n\n");
         }
@@ -122,6 +133,15 @@ record ResultsPage(Findings findings, String mode, long nanos) {
                     judged.verdict().name().toLowerCase(Locale.ROOT)));
         }
         page.append("|===\n\n");
+    }
+
+    private List<String> reasons() {
+        return findings.judged().stream()
+                .filter(judged -> judged.verdict() == Target.Verdict.MISSED)
+                .map(judged -> WHERE_TIME_GOES.getOrDefault(judged.target().id(), ""))
+                .filter(reason -> !reason.isEmpty())
+                .distinct()
+                .toList();
     }
 
     private static String row(String... cells) {

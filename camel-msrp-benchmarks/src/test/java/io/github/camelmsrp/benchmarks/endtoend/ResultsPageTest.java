@@ -37,6 +37,7 @@ class ResultsPageTest {
         findings.series("P12", "ReassemblyBenchmark.reassemble 100 inOrder", "us/op")
                 .add(17);
         findings.judge(Target.atLeast("P1", "engine / echo", 2, 3), 2.5);
+        findings.judge(Target.atMost("P1", "route p50 / echo", 1.15, 1.05), 1.2);
         findings.remark("The load \"tls\" failed");
 
         new ResultsPage(findings, "quick", 1).write(docs);
@@ -44,7 +45,7 @@ class ResultsPageTest {
         assertThat(docs.resolve("performance.adoc"))
                 .content()
                 .contains("|P1 |engine / echo |≥ 2.000 |2.500 |2.500 |2.500 |reached")
-                .contains("The load \"tls\" failed")
+                .contains("Missed in P1: a route may block", "The load \"tls\" failed")
                 .contains("image::images/performance-p8-1.svg[]");
         var json = (JsonObject) Jsoner.deserialize(Files.readString(docs.resolve("performance.json")));
         assertThat(json).containsKeys("verdicts", "figures", "remarks", "machine");
