@@ -8,7 +8,6 @@ import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.netty.pkitesting.CertificateBuilder;
-import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.tools.ToolProvider;
 import org.apache.camel.RoutesBuilder;
@@ -33,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the reference page shows works as it says. Each test takes its routes from the page. */
 class ReferencePageTest {
 
-    private static final Path PAGE = Path.of("src/main/docs/msrp-component.adoc");
+    private static final ManualPage PAGE = new ManualPage(Path.of("src/main/docs/msrp-component.adoc"));
     private static final String IMPORTS = """
         import io.github.camelmsrp.*;
         import java.nio.file.*;
@@ -288,11 +286,8 @@ class ReferencePageTest {
     }
 
     /** The block of the page with this id, with addresses of this machine. */
-    private String block(String name, String language) throws IOException {
-        var pattern = "\\[#" + name + "-" + language + "]\\n\\[source," + language + "]\\n----\\n(.*?)\\n----\\n";
-        var block = Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(PAGE));
-        assertThat(block.find()).as("block %s-%s", name, language).isTrue();
-        return block.group(1)
+    private String block(String name, String language) {
+        return PAGE.block(name, language)
                 .replace("0.0.0.0:2855", "127.0.0.1:0")
                 .replace("peer.example.com:2855", "127.0.0.1:" + listener.port());
     }
