@@ -145,7 +145,7 @@ public final class MsrpHeaders {
      * order of their arrival, other MIME fields, Content-Type.
      */
     public List<Map.Entry<String, String>> all() {
-        List<Map.Entry<String, String>> all = new ArrayList<>(6 + others.size());
+        List<Map.Entry<String, String>> all = new ArrayList<>();
         forEach((name, value) -> all.add(Map.entry(name, value)));
         return all;
     }
@@ -293,15 +293,13 @@ public final class MsrpHeaders {
         }
 
         /** Of the decoder, which has checked it. */
-        Builder receivedMessageId(String value) {
+        void receivedMessageId(String value) {
             messageId = value;
-            return this;
         }
 
         /** Of the decoder, which has checked and normalised it. */
-        Builder receivedContentType(String value) {
+        void receivedContentType(String value) {
             contentType = value;
-            return this;
         }
 
         private static boolean isName(String name) {

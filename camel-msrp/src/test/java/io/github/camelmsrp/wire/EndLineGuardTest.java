@@ -44,6 +44,11 @@ class EndLineGuardTest {
         guard.reset("abcd");
         assertThat(guard.scan(piece("before and-------abcd$after").skipBytes(7)))
                 .isEqualTo("and".length());
+
+        guard.reset("abcd");
+        assertThat(guard.scan(piece("before and after").skipBytes(7)))
+                .as("all that is still to be read")
+                .isEqualTo("and after".length());
     }
 
     @DisplayName("[4975-7.1-21] what is not an end-line passes")

@@ -120,6 +120,15 @@ class HeaderSectionTest {
                 .isEqualTo(FIRST_LINES + "end: $\n");
     }
 
+    @DisplayName("[4975-9-10, 4975-12-01] names of any length, those of the known fields and others")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 6, 7, 18, 19, 20, 21, 50, 127, 128, 129, 1000})
+    void readsNamesOfAnyLength(int length) {
+        var name = "X".repeat(length);
+        assertThat(Transcript.of(Strictness.STRICT, request("SEND", PATHS + MESSAGE_ID + name + ": y\r\n")))
+                .isEqualTo(FIRST_LINES + name + ": y\nend: $\n");
+    }
+
     @DisplayName("[4975-9-11] [4976-3-11] no folding")
     @ParameterizedTest
     @ValueSource(strings = {" msrp://h:1/a;tcp", "\tx", " "})

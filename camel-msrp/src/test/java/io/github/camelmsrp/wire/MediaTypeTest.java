@@ -52,6 +52,7 @@ class MediaTypeTest {
                 "text/plain;x=\"a",
                 "text/plain;x=\"a\\nb\"",
                 "text/plain;x=\"a\\\"",
+                "text/plain;x=\"a\\",
                 "text/plain;x=\"a\"b",
                 "text/plain;x=\"a\r\"",
                 "text/plain;x=\"\u0000\"",

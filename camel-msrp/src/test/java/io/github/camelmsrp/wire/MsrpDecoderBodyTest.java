@@ -176,6 +176,7 @@ class MsrpDecoderBodyTest {
         BodyPart part = new BodyPart(Unpooled.buffer(1)).retain(2);
         assertThat(part.release()).isFalse();
         assertThat(part.release(2)).isTrue();
+        assertThat(new BodyPart(Unpooled.buffer(1)).release()).isTrue();
     }
 
     @DisplayName("body parts are slices of what was read, not copies")

@@ -80,6 +80,15 @@ class MsrpHeadersTest {
         return head;
     }
 
+    @DisplayName("the fields without an accessor, in the order of their arrival")
+    @Test
+    void knowsWhatHasNoAccessor() {
+        assertThat(full().untyped())
+                .extracting(Object::toString)
+                .containsExactly("X-A=1", "X-a=2", "WWW-Authenticate=Digest realm=\"r\"");
+        assertThat(MsrpHeaders.EMPTY.untyped()).isEmpty();
+    }
+
     @Test
     void goesOnFromTheSameFields() {
         MsrpHeaders headers = full();
