@@ -3,9 +3,9 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.leak.LiveHeap;
 import io.github.camelmsrp.peer.Responder;
 import io.github.camelmsrp.peer.ScriptedPeer;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -124,7 +124,7 @@ class ConsumerOrderTest {
                 var alice = camel.peer("desk")) {
             alice.expectResponse(alice.sendBodiless(), 200);
             var background = alice.autoRespond(Responder.ok());
-            long before = live();
+            long before = LiveHeap.octets();
             var flood = new Thread(() -> expected.forEach(text -> alice.send("text/plain", text)));
             flood.start();
             Awaitility.await()
@@ -136,7 +136,7 @@ class ConsumerOrderTest {
                     .untilAsserted(() -> assertThat(camel.consumer("desk").getPendingExchangesSize())
                             .isEqualTo(8));
             assertThat(taken).isEmpty();
-            assertThat(live() - before).as("octets held").isLessThan(2_000_000);
+            assertThat(LiveHeap.octets() - before).as("octets held").isLessThan(2_000_000);
 
             permits.release(count);
             background.awaitResponses(200, count);
@@ -146,18 +146,6 @@ class ConsumerOrderTest {
                     .untilAsserted(() -> assertThat(camel.consumer("desk").getPendingExchangesSize())
                             .isZero());
         }
-    }
-
-    /** The smallest heap that is left by collecting it several times. */
-    private static long live() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.PeerTls;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.sdp.Direction;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.security.KeyStore;
 import javax.net.ssl.TrustManager;
@@ -19,22 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class SdpTlsDesk implements AutoCloseable {
 
     static final String ADDRESS = "msrps:127.0.0.1:0";
-    static final X509Bundle PEER = selfSigned("CN=peer");
-    static final X509Bundle STRANGER = selfSigned("CN=stranger");
+    static final X509Bundle PEER = TestTls.selfSigned("CN=peer");
+    static final X509Bundle STRANGER = TestTls.selfSigned("CN=stranger");
 
     final RunningCamel camel = new RunningCamel();
-
-    private static X509Bundle selfSigned(String name) {
-        try {
-            return new CertificateBuilder()
-                    .subject(name)
-                    .ecp256()
-                    .setIsCertificateAuthority(true)
-                    .buildSelfSigned();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     /** A peer that knows the certificate of this side, as from its fingerprint. */
     static TrustManager[] trustingUs() {

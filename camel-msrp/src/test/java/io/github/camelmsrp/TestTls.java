@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TestTls {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
-    private static final X509Bundle AUTHORITY = authority("CN=Test Authority");
+    private static final X509Bundle AUTHORITY = selfSigned("CN=Test Authority");
 
     /** Names 127.0.0.1 and localhost. */
     static final X509Bundle LOOPBACK = issued("CN=loopback", "127.0.0.1");
@@ -31,11 +31,11 @@ final class TestTls {
     static final X509Bundle ELSEWHERE = issued("CN=elsewhere", "192.0.2.1");
 
     static final X509Bundle ALICE = issued("CN=alice,O=Example", "192.0.2.2");
-    static final X509Bundle SELF_SIGNED = authority("CN=self-signed");
+    static final X509Bundle SELF_SIGNED = selfSigned("CN=self-signed");
 
     private TestTls() {}
 
-    private static X509Bundle authority(String name) {
+    static X509Bundle selfSigned(String name) {
         try {
             return new CertificateBuilder()
                     .subject(name)

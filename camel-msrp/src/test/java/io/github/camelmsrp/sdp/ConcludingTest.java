@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sdp;
 
+import static io.github.camelmsrp.sdp.SdpExamples.agreed;
+import static io.github.camelmsrp.sdp.SdpExamples.answer;
+import static io.github.camelmsrp.sdp.SdpExamples.bob;
+import static io.github.camelmsrp.sdp.SdpExamples.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.camelmsrp.sdp.Abilities.Reachability;
 import io.github.camelmsrp.sdp.Agreement.Connecting;
-import io.github.camelmsrp.wire.MsrpUri;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,29 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConcludingTest {
 
-    private static Abilities bob(Reachability reachability, Direction direction) {
-        return new Abilities(MsrpUri.parse(SdpExamples.BOB), reachability, Acceptance.ANYTHING, direction, List.of());
-    }
-
     private static final Abilities BOB = bob(Reachability.REACHABLE, Direction.SENDRECV);
     private static final Abilities HIDDEN_BOB = bob(Reachability.OUTBOUND_ONLY, Direction.SENDRECV);
-
-    private static Outcome answer(String offer, Abilities own) {
-        var description = SessionDescription.parse(offer);
-        return Negotiation.answer(description, description.media().get(0), own);
-    }
-
-    private static Outcome.Agreed agreed(Outcome outcome) {
-        assertThat(outcome).isInstanceOf(Outcome.Agreed.class);
-        return (Outcome.Agreed) outcome;
-    }
-
-    private static void refused(Outcome outcome, String reason) {
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
-                        refused -> assertThat(refused.reason()).contains(reason));
-    }
 
     private static Outcome conclude(Abilities own, String answer) {
         var description = SessionDescription.parse(answer);

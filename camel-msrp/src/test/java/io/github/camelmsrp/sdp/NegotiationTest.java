@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sdp;
 
+import static io.github.camelmsrp.sdp.SdpExamples.agreed;
+import static io.github.camelmsrp.sdp.SdpExamples.answer;
+import static io.github.camelmsrp.sdp.SdpExamples.bob;
+import static io.github.camelmsrp.sdp.SdpExamples.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -22,32 +26,11 @@ class NegotiationTest {
     private static final MediaType PLAIN = MediaType.parse("text/plain");
     private static final String TLS_ALICE = SdpExamples.ALICE.replace("msrp:", "msrps:");
 
-    private static Abilities bob(Reachability reachability, Direction direction) {
-        return new Abilities(MsrpUri.parse(SdpExamples.BOB), reachability, Acceptance.ANYTHING, direction, List.of());
-    }
-
     private static final Abilities BOB = bob(Reachability.REACHABLE, Direction.SENDRECV);
     private static final Abilities HIDDEN_BOB = bob(Reachability.OUTBOUND_ONLY, Direction.SENDRECV);
 
     private static Abilities taking(Acceptance acceptance) {
         return new Abilities(BOB.uri(), BOB.reachability(), acceptance, BOB.direction(), List.of());
-    }
-
-    private static Outcome answer(String offer, Abilities own) {
-        var description = SessionDescription.parse(offer);
-        return Negotiation.answer(description, description.media().get(0), own);
-    }
-
-    private static Outcome.Agreed agreed(Outcome outcome) {
-        assertThat(outcome).isInstanceOf(Outcome.Agreed.class);
-        return (Outcome.Agreed) outcome;
-    }
-
-    private static void refused(Outcome outcome, String reason) {
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        Outcome.Refused.class,
-                        refused -> assertThat(refused.reason()).contains(reason));
     }
 
     // ---- offering ----

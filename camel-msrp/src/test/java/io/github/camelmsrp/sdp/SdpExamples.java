@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sdp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.camelmsrp.wire.MsrpUri;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,5 +65,27 @@ final class SdpExamples {
 
     static String wire(String text) {
         return text.replace("\n", "\r\n");
+    }
+
+    /** A side without TLS that takes everything. */
+    static Abilities bob(Abilities.Reachability reachability, Direction direction) {
+        return new Abilities(MsrpUri.parse(BOB), reachability, Acceptance.ANYTHING, direction, List.of());
+    }
+
+    static Outcome answer(String offer, Abilities own) {
+        var description = SessionDescription.parse(offer);
+        return Negotiation.answer(description, description.media().get(0), own);
+    }
+
+    static Outcome.Agreed agreed(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Agreed.class);
+        return (Outcome.Agreed) outcome;
+    }
+
+    static void refused(Outcome outcome, String reason) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.reason()).contains(reason));
     }
 }

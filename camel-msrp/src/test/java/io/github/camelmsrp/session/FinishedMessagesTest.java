@@ -3,13 +3,13 @@ package io.github.camelmsrp.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.leak.LiveHeap;
 import io.github.camelmsrp.wire.FailureReport;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
 import io.netty.util.ResourceLeakDetector;
-import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +77,9 @@ class FinishedMessagesTest {
         }));
         var session = alice.connect(DialSettings.to(MsrpPath.of(listening.uri("desk-1"))), new RecordingHandler());
         exchange(session, 20_000);
-        long before = live();
+        long before = LiveHeap.octets();
         exchange(session, 60_000);
-        long after = live();
+        long after = LiveHeap.octets();
 
         assertThat(failures).hasValue(0);
         assertThat(after - before).as("octets").isLessThan(1_200_000);
@@ -183,17 +183,5 @@ class FinishedMessagesTest {
         }
         assertThat(room.tryAcquire(UNDER_WAY, 20, TimeUnit.SECONDS)).isTrue();
         room.release(UNDER_WAY);
-    }
-
-    /** The smallest heap that is left by collecting it several times. */
-    private static long live() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
     }
 }
