@@ -86,6 +86,14 @@ class CpimHeadersTest {
     }
 
     @Test
+    void aLaterDeclarationOfAPrefixCountsFromThereOn() throws Exception {
+        var found = headers("NS: d <urn:x:y>", "d.A: 1", "NS: d <urn:ietf:params:imdn>", "d.A: 2");
+
+        assertThat(found.first("urn:x:y", "A").value()).isEqualTo("1");
+        assertThat(found.first(CpimHeaders.IMDN, "A").value()).isEqualTo("2");
+    }
+
+    @Test
     @DisplayName("[3862-3.4-02] a prefix that is declared too late, or never, makes the header unknown")
     void leavesUndeclaredPrefixesUnknown() throws Exception {
         var found = headers("d.Message-ID: early", "NS: d <urn:ietf:params:imdn>", "c.From: x");
@@ -168,12 +176,18 @@ class CpimHeadersTest {
     @DisplayName("[4975-13-14, 3862-2.2-11, 3862-4.2-01, 3862-4.3-01] To, cc and NS repeat, the others do not")
     void limitsRepetition() throws Exception {
         var found = headers(
-                "To: <sip:carol@example.net>", "cc: <im:c@x>", "CC: <im:d@x>", "NS: a <urn:a>", "NS: b <urn:b>");
+                "To: <sip:carol@example.net>",
+                "cc: <im:c@x>",
+                "cc: <im:d@x>",
+                "CC: <im:e@x>",
+                "CC: <im:f@x>",
+                "NS: a <urn:a>",
+                "NS: b <urn:b>");
 
         assertThat(found.to())
                 .extracting(CpimAddress::uri)
                 .containsExactly("sip:bob@example.net", "sip:carol@example.net");
-        assertThat(found.cc()).extracting(CpimAddress::uri).containsExactly("im:c@x", "im:d@x");
+        assertThat(found.cc()).extracting(CpimAddress::uri).containsExactly("im:c@x", "im:d@x", "im:e@x", "im:f@x");
         assertMalformed("From: <sip:mallory@example.org>");
         assertMalformed("DateTime: 2026-03-01T10:11:12Z", "DateTime: 2026-03-01T10:11:12Z");
         assertMalformed("Require: From", "Require: To");
