@@ -8,50 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelmsrp.MsrpStatusException;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerRange;
-import io.github.camelmsrp.peer.ScriptedPeer;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Methods, sizes and media types that are refused, and which fault is named first. */
 class ReceiverChecksTest {
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "desk-1", "", "a+b=c/d~e_f", "", "picky", "?acceptTypes=text/plain,image/*&maxMessageSize=1000"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
-
-    private static void expectGood(UnaryOperator<PeerMessage> variation) throws Exception {
-        try (var alice = route.peer("desk-1")) {
-            expectGood(alice, variation.apply(alice.newSend()));
-        }
-    }
-
-    private static void expectGood(ScriptedPeer peer, PeerMessage message) throws Exception {
-        peer.write(message);
-        assertThat(peer.readFrame().status()).isEqualTo(200);
-        assertThat(route.next().text()).isEqualTo("Hello");
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening(
+            Map.of("desk-1", "", "picky", "?acceptTypes=text/plain,image/*&maxMessageSize=1000"));
 
     // ---- methods ----
 
@@ -59,19 +29,19 @@ class ReceiverChecksTest {
     @DisplayName("[4975-12-02, 4975-10.9-01, 4975-9-04, 4975-3-03] an unknown method, those of extensions too, is "
             + "answered 501, whatever Failure-Report says")
     void unknownMethods() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             alice.expectResponse(alice.sendBodiless(), 200);
             for (var method : List.of("FOO", "X", "SENDX", "AUTH", "NICKNAME")) {
                 for (var failure : List.of("yes", "no", "partial")) {
                     var probe = PeerMessage.request(method)
-                            .to(route.uri("desk-1"))
+                            .to(ROUTE.uri("desk-1"))
                             .from(alice.newSend().header("From-Path").orElseThrow())
                             .header("Failure-Report", failure);
                     alice.write(probe);
                     alice.expectResponse(probe, 501);
                 }
             }
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
@@ -80,10 +50,10 @@ class ReceiverChecksTest {
     @Test
     @DisplayName("[4975-P-04, 4975-7.3-01] of several faults the first one counts")
     void theFirstFaultCounts() throws Exception {
-        try (var alice = route.peer("picky")) {
+        try (var alice = ROUTE.peer("picky")) {
             alice.expectResponse(alice.sendBodiless(), 200);
             var from = alice.newSend().header("From-Path").orElseThrow();
-            var unknown = route.uri("unknown");
+            var unknown = ROUTE.uri("unknown");
 
             var syntaxAndSession =
                     PeerMessage.send(unknown, from).header("Byte-Range", "x").body("x/y", "x");
@@ -104,13 +74,13 @@ class ReceiverChecksTest {
             alice.write(sizeAndType);
             alice.expectResponse(sizeAndType, 413);
 
-            route.then(exchange -> {
+            ROUTE.then(exchange -> {
                 throw new MsrpStatusException(403, "no");
             });
             var typeAndApplication = alice.newSend().body("x/y", "x");
             alice.write(typeAndApplication);
             alice.expectResponse(typeAndApplication, 415);
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
@@ -119,7 +89,7 @@ class ReceiverChecksTest {
     @DisplayName("[4975-7.3.1-10, 4975-7.1.4-04] a media type that is not accepted is answered 415 unless that is not"
             + " wanted")
     void unsupportedTypes(String failureReport, boolean answered) throws Exception {
-        try (var alice = route.peer("picky")) {
+        try (var alice = ROUTE.peer("picky")) {
             var send = alice.newSend();
             if (!failureReport.equals("absent")) {
                 send.header("Failure-Report", failureReport);
@@ -128,33 +98,33 @@ class ReceiverChecksTest {
             if (answered) {
                 alice.expectResponse(send, 415);
             }
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-13-05] message/cpim is accepted, whatever acceptTypes says")
     void cpimIsAlwaysAccepted() throws Exception {
-        try (var alice = route.peer("picky")) {
+        try (var alice = ROUTE.peer("picky")) {
             var cpim = "From: <im:a@example.com>\r\nTo: <im:b@example.com>\r\n\r\n"
                     + "Content-Type: text/plain\r\n\r\nHello";
             alice.expectResponse(alice.send("message/CPIM", cpim), 200);
 
-            assertThat(route.next().text()).endsWith("Hello");
+            assertThat(ROUTE.next().text()).endsWith("Hello");
         }
     }
 
     @Test
     @DisplayName("[4975-7.3.1-11] multipart/mixed and multipart/alternative are accepted, whatever acceptTypes says")
     void multipartIsAlwaysAccepted() throws Exception {
-        try (var alice = route.peer("picky")) {
+        try (var alice = ROUTE.peer("picky")) {
             for (var type : List.of("multipart/mixed;boundary=x", "Multipart/Alternative;boundary=\"y z\"")) {
-                expectGood(alice, alice.newSend().body(type, "Hello"));
+                ROUTE.deliver(alice, alice.newSend().body(type, "Hello"));
             }
             var other = alice.newSend().body("multipart/related;boundary=x", "Hello");
             alice.write(other);
             alice.expectResponse(other, 415);
-            expectGood(alice, alice.newSend().body("image/gif", "Hello"));
+            ROUTE.deliver(alice, alice.newSend().body("image/gif", "Hello"));
         }
     }
 
@@ -167,12 +137,12 @@ class ReceiverChecksTest {
                 + "Content-Type: application/pkcs7-signature\r\n\r\n\u0000\u00ff\r\n--b0--\r\n";
         var octets = signed.getBytes(ISO_8859_1);
         for (var session : List.of("picky", "desk-1")) {
-            try (var alice = route.peer(session)) {
+            try (var alice = ROUTE.peer(session)) {
                 var send = alice.newSend().body(type, octets);
                 alice.write(send);
                 alice.expectResponse(send, 200);
 
-                var got = route.next();
+                var got = ROUTE.next();
                 assertThat(got.body()).isEqualTo(octets);
                 assertThat(got.headers()).containsEntry("Content-Type", type);
             }
@@ -182,7 +152,7 @@ class ReceiverChecksTest {
     @Test
     @DisplayName("[4975-P-06, 4975-10.5-03, 4975-14.5-06] 413 as soon as total says so, before the chunk ends")
     void tooLargeByTotal() throws Exception {
-        try (var alice = route.peer("picky")) {
+        try (var alice = ROUTE.peer("picky")) {
             for (var total : List.of("1001", "9000000000000000000")) {
                 var send = alice.newSend().header("Byte-Range", "1-*/" + total).type("text/plain");
                 alice.write(send.headOctets());
@@ -190,7 +160,7 @@ class ReceiverChecksTest {
 
                 alice.write("x".repeat(100_000).getBytes(UTF_8));
                 alice.write(send.endOctets("+"));
-                route.expectSilence(alice);
+                ROUTE.expectSilence(alice);
 
                 // Nothing more of that message is wanted.
                 var next = send.chunk(new PeerRange(100_001, 100_001, 100_001), new byte[1], "$");
@@ -203,14 +173,14 @@ class ReceiverChecksTest {
     @Test
     @DisplayName("[4975-P-06, 4975-10.5-03] 413 as soon as the octets say so, in one chunk or over several")
     void tooLargeByOctets() throws Exception {
-        try (var alice = route.peer("picky")) {
+        try (var alice = ROUTE.peer("picky")) {
             var one = alice.newSend().header("Byte-Range", "1-*/*").type("text/plain");
             alice.write(one.headOctets());
             alice.write("x".repeat(1001).getBytes(UTF_8));
             alice.write("y".repeat(1001).getBytes(UTF_8));
             alice.expectResponse(one, 413);
             alice.write(one.endOctets("$"));
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
 
             var several = alice.newSend().type("text/plain");
             var first = several.chunk(PeerRange.parse("1-*/*"), new byte[600], "+");
@@ -219,7 +189,7 @@ class ReceiverChecksTest {
             var second = several.chunk(PeerRange.parse("601-*/*"), new byte[401], "$");
             alice.write(second);
             alice.expectResponse(second, 413);
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
 
             var start = alice.newSend().header("Byte-Range", "1002-*/*").body("text/plain", "x");
             alice.write(start);
@@ -228,14 +198,14 @@ class ReceiverChecksTest {
             var fits = alice.newSend().header("Byte-Range", "1-1000/1000").body("text/plain", "x".repeat(1000));
             alice.write(fits);
             alice.expectResponse(fits, 200);
-            route.expectText("x".repeat(1000));
+            ROUTE.expectText("x".repeat(1000));
         }
     }
 
     @Test
     @DisplayName("[4975-P-07] a session has at most 64 messages that are incomplete, and those go on")
     void incompleteMessagesOfASession() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var first = alice.newSend().type("text/plain");
             var begin = first.chunk(new PeerRange(1, 2, 5), "He".getBytes(UTF_8), "+");
             alice.write(begin);
@@ -248,18 +218,18 @@ class ReceiverChecksTest {
             var end = first.chunk(new PeerRange(3, 5, 5), "llo".getBytes(UTF_8), "$");
             alice.write(end);
             alice.expectResponse(end, 200);
-            route.expectText("Hello");
+            ROUTE.expectText("Hello");
         }
     }
 
     @Test
     @DisplayName("[4975-P-07] a connection has at most 1024 messages that are incomplete, over all its sessions")
     void incompleteMessagesOfAConnection() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             int refused = 0;
             for (int i = 0; i < 1100; i++) {
                 var from = "msrp://127.0.0.1:9/many" + i / 60 + ";tcp";
-                var chunk = PeerMessage.send(route.uri("desk-1"), from)
+                var chunk = PeerMessage.send(ROUTE.uri("desk-1"), from)
                         .type("text/plain")
                         .chunk(new PeerRange(1, 1, 2), new byte[1], "+");
                 alice.write(chunk);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.MsrpConstants;
+import io.github.camelmsrp.RunningCamel;
 import io.github.camelmsrp.conformance.ReceiverRoute.Delivered;
 import io.github.camelmsrp.peer.PeerRange;
 import java.io.InputStream;
@@ -21,11 +22,9 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.StreamCache;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,45 +33,17 @@ class ReceiverCpimBodiesTest {
 
     private static final String CPIM = "message/cpim";
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "whole", "",
-                "inner", "?cpim=unwrap&maxMessageSize=0",
-                "spooled", "?cpim=unwrap&inMemoryThreshold=1024",
-                "untouched", "?cpim=off",
-                "chunks", "?delivery=chunk&bodyType=bytes",
-                "live", "?cpim=unwrap&delivery=live"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
-
-    private static Delivered deliver(String sessionId, String type, byte[] octets) throws Exception {
-        try (var alice = route.peer(sessionId)) {
-            alice.expectResponse(alice.send(type, octets), 200);
-            return route.next();
-        }
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening(Map.of(
+            "whole", "",
+            "inner", "?cpim=unwrap&maxMessageSize=0",
+            "spooled", "?cpim=unwrap&inMemoryThreshold=1024",
+            "untouched", "?cpim=off",
+            "chunks", "?delivery=chunk&bodyType=bytes",
+            "live", "?cpim=unwrap&delivery=live"));
 
     private static Delivered deliver(String sessionId, String object) throws Exception {
-        return deliver(sessionId, CPIM, object.getBytes(UTF_8));
-    }
-
-    private static void refused(String sessionId, int status, byte[] octets) throws Exception {
-        try (var alice = route.peer(sessionId)) {
-            alice.expectResponse(alice.send(CPIM, octets), status);
-            route.expectSilence(alice);
-        }
+        return ROUTE.deliver(sessionId, CPIM, object.getBytes(UTF_8));
     }
 
     // ---- octets ----
@@ -82,10 +53,10 @@ class ReceiverCpimBodiesTest {
     void octetsSurvive() throws Exception {
         var image = SenderRig.octets(5_000);
         var object = object("image/jpeg", image);
-        assertThat(deliver("whole", CPIM, object).body()).isEqualTo(object);
-        assertThat(deliver("inner", CPIM, object).body()).isEqualTo(image);
+        assertThat(ROUTE.deliver("whole", CPIM, object).body()).isEqualTo(object);
+        assertThat(ROUTE.deliver("inner", CPIM, object).body()).isEqualTo(image);
         var latin = object("text/plain;charset=iso-8859-1", new byte[] {(byte) 0xE9});
-        assertThat(deliver("whole", CPIM, latin).body()).isEqualTo(latin);
+        assertThat(ROUTE.deliver("whole", CPIM, latin).body()).isEqualTo(latin);
     }
 
     @Test
@@ -93,11 +64,11 @@ class ReceiverCpimBodiesTest {
     void chunksMayCutHeaders() throws Exception {
         var object = object("Hi\r\n\r\n", "Subject: สวัสดี").getBytes(UTF_8);
         for (int size : new int[] {1, 7, 61, 100}) {
-            try (var alice = route.peer("inner")) {
+            try (var alice = ROUTE.peer("inner")) {
                 for (var chunk : alice.sendChunked(alice.newSend().type(CPIM), object, size)) {
                     alice.expectResponse(chunk, 200);
                 }
-                var got = route.next();
+                var got = ROUTE.next();
                 assertThat(got.text()).isEqualTo("Hi\r\n\r\n");
                 assertThat(got.headers()).containsEntry(MsrpConstants.CPIM_SUBJECT, "สวัสดี");
             }
@@ -108,19 +79,19 @@ class ReceiverCpimBodiesTest {
     void aLargeObjectStaysOnDisk() throws Exception {
         var image = SenderRig.octets(300_000);
         var files = new LinkedBlockingQueue<byte[]>();
-        route.then(exchange -> {
+        ROUTE.then(exchange -> {
             var body = exchange.getMessage().getBody(StreamCache.class);
             assertThat(body.inMemory()).isFalse();
             assertThat(body.length()).isEqualTo(300_000);
             files.add(Files.readAllBytes(exchange.getMessage().getBody(Path.class)));
             files.add(exchange.getMessage().getBody(byte[].class));
         });
-        try (var alice = route.peer("spooled")) {
+        try (var alice = ROUTE.peer("spooled")) {
             for (var chunk : alice.sendChunked(alice.newSend().type(CPIM), object("image/jpeg", image), 100_000)) {
                 alice.expectResponse(chunk, 200);
             }
         }
-        assertThat(route.next().body()).isEqualTo(image);
+        assertThat(ROUTE.next().body()).isEqualTo(image);
         assertThat(files.poll(10, TimeUnit.SECONDS)).isEqualTo(image);
         assertThat(files.poll(10, TimeUnit.SECONDS)).isEqualTo(image);
     }
@@ -133,12 +104,13 @@ class ReceiverCpimBodiesTest {
         var object = object("x")
                 .replace("text/plain\r\n\r\nx", "image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64);
         assertThat(deliver("whole", object).text()).isEqualTo(object);
-        route.then(exchange -> assertThat(
+        ROUTE.then(exchange -> assertThat(
                         exchange.getMessage().getBody(StreamCache.class).length())
                 .isEqualTo(3_000));
         assertThat(deliver("inner", object).body()).isEqualTo(image);
-        refused("inner", 400, object.replace(base64, "Q").getBytes(UTF_8));
-        refused("inner", 415, object.replace("base64", "x-gzip").getBytes(UTF_8));
+        ROUTE.expectRefusal("inner", 400, CPIM, object.replace(base64, "Q").getBytes(UTF_8));
+        ROUTE.expectRefusal(
+                "inner", 415, CPIM, object.replace("base64", "x-gzip").getBytes(UTF_8));
     }
 
     @Test
@@ -163,14 +135,14 @@ class ReceiverCpimBodiesTest {
     @Test
     void liveObjectsAreUnwrappedWhileTheyArrive() throws Exception {
         var bodies = new LinkedBlockingQueue<String>();
-        route.then(exchange -> {
+        ROUTE.then(exchange -> {
             var in = exchange.getMessage().getBody(InputStream.class);
             bodies.add(new String(in.readNBytes(2), UTF_8));
             bodies.add(new String(in.readAllBytes(), UTF_8));
         });
         var object = object("Hi Bob").getBytes(UTF_8);
         int half = object.length - 4;
-        try (var alice = route.peer("live")) {
+        try (var alice = ROUTE.peer("live")) {
             var send = alice.newSend().type(CPIM);
             alice.write(send.chunk(new PeerRange(1, half, object.length), Arrays.copyOf(object, half), "+"));
             assertThat(bodies.poll(10, TimeUnit.SECONDS)).isEqualTo("Hi");
@@ -179,13 +151,13 @@ class ReceiverCpimBodiesTest {
                     Arrays.copyOfRange(object, half, object.length),
                     "$"));
             assertThat(bodies.poll(10, TimeUnit.SECONDS)).isEqualTo(" Bob");
-            assertThat(route.next().headers()).containsKey(MsrpConstants.CPIM_FROM);
+            assertThat(ROUTE.next().headers()).containsKey(MsrpConstants.CPIM_FROM);
         }
     }
 
     @Test
     void liveObjectsThatAreMalformedAreRefused() throws Exception {
-        try (var alice = route.peer("live")) {
+        try (var alice = ROUTE.peer("live")) {
             var send = alice.newSend().type(CPIM);
             var first = send.chunk(new PeerRange(1, 20, 22), "a line without name\n".getBytes(UTF_8), "+");
             alice.write(first);
@@ -193,7 +165,7 @@ class ReceiverCpimBodiesTest {
             var last = send.chunk(new PeerRange(21, 22, 22), new byte[] {'\n', '\n'}, "$");
             alice.write(last);
             alice.expectResponse(last, 400);
-            route.expectNoExchange();
+            ROUTE.expectNoExchange();
         }
     }
 
@@ -207,7 +179,9 @@ class ReceiverCpimBodiesTest {
 
     @Test
     void chunksCannotBeUnwrapped() {
-        assertThatThrownBy(() -> ReceiverRoute.listening(Map.of("x", "?delivery=chunk&cpim=unwrap")))
+        assertThatThrownBy(
+                        () -> RunningCamel.with(routes -> routes.from("msrp:127.0.0.1:0/x?delivery=chunk&cpim=unwrap")
+                                .to("mock:in")))
                 .rootCause()
                 .hasMessageContaining("cpim=unwrap needs the headers of the whole object");
     }

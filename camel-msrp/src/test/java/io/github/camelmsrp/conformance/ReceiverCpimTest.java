@@ -18,57 +18,28 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a route gets of message/cpim, and what a peer is answered. */
 class ReceiverCpimTest {
 
     private static final String CPIM = "message/cpim";
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "whole", "",
-                "inner", "?cpim=unwrap&maxMessageSize=0",
-                "untouched", "?cpim=off",
-                "plain", "?exchangePattern=InOut",
-                "answering", "?cpim=unwrap&exchangePattern=InOut"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
-
-    private static Delivered deliver(String sessionId, String type, byte[] octets) throws Exception {
-        try (var alice = route.peer(sessionId)) {
-            alice.expectResponse(alice.send(type, octets), 200);
-            return route.next();
-        }
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening(Map.of(
+            "whole", "",
+            "inner", "?cpim=unwrap&maxMessageSize=0",
+            "untouched", "?cpim=off",
+            "plain", "?exchangePattern=InOut",
+            "answering", "?cpim=unwrap&exchangePattern=InOut"));
 
     private static Delivered deliver(String sessionId, String object) throws Exception {
-        return deliver(sessionId, CPIM, object.getBytes(UTF_8));
-    }
-
-    private static void refused(String sessionId, int status, byte[] octets) throws Exception {
-        try (var alice = route.peer(sessionId)) {
-            alice.expectResponse(alice.send(CPIM, octets), status);
-            route.expectSilence(alice);
-        }
+        return ROUTE.deliver(sessionId, CPIM, object.getBytes(UTF_8));
     }
 
     // ---- facts ----
@@ -108,7 +79,7 @@ class ReceiverCpimTest {
     @Test
     @DisplayName("[4975-13-05, 4975-13-08, 3862-2-01] cpim=unwrap: the body is the content, with its type")
     void contentIsTheBody() throws Exception {
-        route.then(exchange -> assertThat(exchange.getMessage().getBody()).isInstanceOf(String.class));
+        ROUTE.then(exchange -> assertThat(exchange.getMessage().getBody()).isInstanceOf(String.class));
         var got = deliver("inner", ALL_FACTS);
 
         assertThat(got.text()).isEqualTo("Hi Bob");
@@ -116,16 +87,38 @@ class ReceiverCpimTest {
         assertThat(got.headers()).containsEntry("Content-Type", "text/plain");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "inner"})
+    @DisplayName("[4975-13-14, 4975-13-09] To, cc and NS may repeat, and all of them count")
+    void repeatedHeadersCount(String sessionId) throws Exception {
+        var got = deliver(
+                sessionId,
+                object(
+                        "Hi",
+                        "To: <sip:carol@example.net>",
+                        "cc: <im:dan@example.net>",
+                        "cc: <im:eve@example.net>",
+                        "CC: <im:fay@example.net>",
+                        "NS: a <urn:a>",
+                        "NS: b <urn:b>"));
+
+        assertThat(got.headers())
+                .containsEntry(MsrpConstants.CPIM_TO, List.of("<sip:bob@example.net>", "<sip:carol@example.net>"))
+                .containsEntry(
+                        MsrpConstants.CPIM_CC,
+                        List.of("<im:dan@example.net>", "<im:eve@example.net>", "<im:fay@example.net>"));
+    }
+
     @Test
     @DisplayName("[3862-2.1-01] the media type has no case, and may have parameters")
     void mediaTypeHasNoCase() throws Exception {
-        assertThat(deliver("inner", "Message/CPIM", object("Hi").getBytes(UTF_8))
+        assertThat(ROUTE.deliver("inner", "Message/CPIM", object("Hi").getBytes(UTF_8))
                         .text())
                 .isEqualTo("Hi");
-        assertThat(deliver("inner", "message/cpim;x=y", object("Hi").getBytes(UTF_8))
+        assertThat(ROUTE.deliver("inner", "message/cpim;x=y", object("Hi").getBytes(UTF_8))
                         .text())
                 .isEqualTo("Hi");
-        assertThat(deliver("inner", "message/cpimx", object("Hi").getBytes(UTF_8))
+        assertThat(ROUTE.deliver("inner", "message/cpimx", object("Hi").getBytes(UTF_8))
                         .text())
                 .startsWith("From:");
     }
@@ -134,7 +127,7 @@ class ReceiverCpimTest {
     @DisplayName("[4975-13-11, 3862-3.4-03, 3862-2.2-14] a route sees all headers by namespace, octet for octet")
     void allHeadersAreAProperty() throws Exception {
         var seen = new LinkedBlockingQueue<CpimHeaders>();
-        route.then(exchange -> seen.add(exchange.getProperty(MsrpConstants.CPIM_HEADERS, CpimHeaders.class)));
+        ROUTE.then(exchange -> seen.add(exchange.getProperty(MsrpConstants.CPIM_HEADERS, CpimHeaders.class)));
         deliver("inner", ALL_FACTS);
 
         var headers = seen.poll(10, TimeUnit.SECONDS);
@@ -176,10 +169,10 @@ class ReceiverCpimTest {
 
     @Test
     void noFactsWithoutAnObject() throws Exception {
-        try (var alice = route.peer("whole")) {
+        try (var alice = ROUTE.peer("whole")) {
             var forged = alice.newSend().header("CamelMsrpCpimFrom", "<sip:boss@example.org>");
             alice.write(forged.body("text/plain", object("Hi")));
-            var got = route.next();
+            var got = ROUTE.next();
             assertThat(got.headers().keySet()).noneMatch(name -> name.startsWith("CamelMsrpCpim"));
         }
     }
@@ -202,7 +195,7 @@ class ReceiverCpimTest {
     @MethodSource("malformed")
     @DisplayName("[4975-13-14, 3862-2.2-03, 3862-3.4-01] a malformed object is answered 400, and the session goes on")
     void malformedObjectsAreRefused(String object) throws Exception {
-        refused("inner", 400, object.getBytes(UTF_8));
+        ROUTE.expectRefusal("inner", 400, CPIM, object.getBytes(UTF_8));
     }
 
     @ParameterizedTest
@@ -225,10 +218,10 @@ class ReceiverCpimTest {
                         "Subject: a\\r\\nb\\u0085c")
                 .replace("\"Alice, Ops\" <sip:alice@example.org>", "sip:alice@example.org");
         try (var log = new CapturedLog();
-                var alice = route.peer("whole")) {
+                var alice = ROUTE.peer("whole")) {
             for (int i = 0; i < 2; i++) {
                 alice.expectResponse(alice.send(CPIM, object), 200);
-                var got = route.next();
+                var got = ROUTE.next();
 
                 assertThat(got.text()).isEqualTo(object);
                 assertThat(got.headers())
@@ -256,14 +249,14 @@ class ReceiverCpimTest {
     void requirementsThatNobodyKnowsAreRefused() throws Exception {
         var object =
                 object("Hi", "NS: x <urn:example:magic>", "Require: x.Magic").getBytes(UTF_8);
-        refused("inner", 403, object);
+        ROUTE.expectRefusal("inner", 403, CPIM, object);
     }
 
     @Test
     void headersOverTheLimitAreRefused() throws Exception {
         for (var object : List.of(
                 object("Hi", "Subject: " + "x".repeat(70_000)), object("Hi", "X: 1\r\n".repeat(100) + "Y: 2"))) {
-            refused("inner", 413, object.getBytes(UTF_8));
+            ROUTE.expectRefusal("inner", 413, CPIM, object.getBytes(UTF_8));
             var got = deliver("whole", object);
             assertThat(got.text()).isEqualTo(object);
             assertThat(got.headers().keySet()).noneMatch(name -> name.startsWith("CamelMsrpCpim"));
@@ -283,8 +276,8 @@ class ReceiverCpimTest {
     @Test
     @DisplayName("[4975-13-12] a reply to an object is one: from whom it was for, to whom it was from")
     void repliesAreWrapped() throws Exception {
-        route.then(exchange -> exchange.getMessage().setBody("Hi Alice"));
-        try (var alice = route.peer("answering")) {
+        ROUTE.then(exchange -> exchange.getMessage().setBody("Hi Alice"));
+        try (var alice = ROUTE.peer("answering")) {
             alice.expectResponse(alice.send(CPIM, object("Hi", "Subject: a")), 200);
             var reply = alice.receiveMessage();
             assertThat(reply.contentType()).isEqualTo(CPIM);
@@ -305,8 +298,8 @@ class ReceiverCpimTest {
 
     @Test
     void repliesAreAsTheRouteMadeThemWithoutUnwrap() throws Exception {
-        route.then(exchange -> exchange.getMessage().setBody("Hi Alice"));
-        try (var alice = route.peer("plain")) {
+        ROUTE.then(exchange -> exchange.getMessage().setBody("Hi Alice"));
+        try (var alice = ROUTE.peer("plain")) {
             alice.expectResponse(alice.send(CPIM, object("Hi")), 200);
             assertThat(alice.receiveMessage().text()).isEqualTo("Hi Alice");
         }
@@ -315,11 +308,11 @@ class ReceiverCpimTest {
     @Test
     @DisplayName("[4975-13-12] nobody speaks for one of several recipients, and everybody has an address")
     void repliesToManyComeFromTheSession() throws Exception {
-        route.then(exchange -> exchange.getMessage().setBody("Hi"));
-        try (var alice = route.peer("answering")) {
+        ROUTE.then(exchange -> exchange.getMessage().setBody("Hi"));
+        try (var alice = ROUTE.peer("answering")) {
             alice.expectResponse(alice.send(CPIM, ALL_FACTS), 200);
             assertThat(alice.receiveMessage().text())
-                    .startsWith("From: <" + withoutSessionId(route.uri("answering"))
+                    .startsWith("From: <" + withoutSessionId(ROUTE.uri("answering"))
                             + ">\r\nTo: \"Alice, Ops\" <sip:alice@example.org>");
 
             var message = alice.newSend().body(CPIM, object("Hi").replace("From:", "from:"));

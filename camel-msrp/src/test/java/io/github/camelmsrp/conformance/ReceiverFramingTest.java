@@ -14,11 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,22 +26,8 @@ class ReceiverFramingTest {
 
     private static final String TID = "5e1b2c3d4e5f6076";
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening("desk-1");
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening("desk-1");
 
     private static PeerMessage octetStream(ScriptedPeer peer, byte[] body) {
         return peer.newSend().tid(TID).body("application/octet-stream", body);
@@ -86,20 +70,20 @@ class ReceiverFramingTest {
     @MethodSource("bodiesThatLookLikeFraming")
     @DisplayName("[4975-9-29, 4975-9-31, 4975-5.1-02] what only looks like the end-line is body")
     void almostAnEndLineIsBody(String body) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var message = octetStream(alice, body.getBytes(UTF_8));
             alice.write(message);
 
             alice.expectResponse(message, 200);
-            route.expectText(body);
-            route.expectSilence(alice);
+            ROUTE.expectText(body);
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-9-30] a body may be a whole SEND of its own, and any octets")
     void aBodyMayBeASend() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var inner = alice.newSend().header("Byte-Range", "1-5/5").body("text/plain", "inner");
             var every = new byte[512];
             for (int i = 0; i < every.length; i++) {
@@ -113,8 +97,8 @@ class ReceiverFramingTest {
             alice.write(message);
 
             alice.expectResponse(message, 200);
-            assertThat(route.next().body()).isEqualTo(body.toByteArray());
-            route.expectSilence(alice);
+            assertThat(ROUTE.next().body()).isEqualTo(body.toByteArray());
+            ROUTE.expectSilence(alice);
         }
     }
 
@@ -122,12 +106,12 @@ class ReceiverFramingTest {
     @ValueSource(strings = {"", "\n", "\r", "\r\n", "\r\n\r\n", "-", "\r\n-", "\r\n-------"})
     @DisplayName("[4975-7.1-17] the CRLF before the end-line is no body, one before that is")
     void onlyTheLastCrlfIsRemoved(String tail) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var message = octetStream(alice, ("ab" + tail).getBytes(UTF_8));
             alice.write(message);
 
             alice.expectResponse(message, 200);
-            route.expectText("ab" + tail);
+            ROUTE.expectText("ab" + tail);
         }
     }
 
@@ -135,29 +119,29 @@ class ReceiverFramingTest {
     @ValueSource(strings = {"1-5/5", "1-2/2", "1-*/*", "1-9/20"})
     @DisplayName("[4975-5.1-02] Byte-Range never says where the body ends")
     void byteRangeIsNotALength(String range) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var message = alice.newSend().header("Byte-Range", range).body("text/plain", "nine more");
             alice.write(message);
 
             alice.expectResponse(message, 200);
-            route.expectText("nine more");
-            route.expectSilence(alice);
+            ROUTE.expectText("nine more");
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-9-29] an id that ends like a flag is still an id")
     void aFlagMayEndAnId() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var plus = alice.newSend().tid("abcd+").body("text/plain", "\r\n-------abcd+\r\n-------abcd$\r\nx");
             alice.write(plus);
             alice.expectResponse(plus, 200);
-            route.expectText("\r\n-------abcd+\r\n-------abcd$\r\nx");
+            ROUTE.expectText("\r\n-------abcd+\r\n-------abcd$\r\nx");
 
             var shorter = alice.newSend().tid("abcd").body("text/plain", "\r\n-------abcd+$\r\nx");
             alice.write(shorter);
             alice.expectResponse(shorter, 200);
-            route.expectText("\r\n-------abcd+$\r\nx");
+            ROUTE.expectText("\r\n-------abcd+$\r\nx");
         }
     }
 
@@ -166,22 +150,22 @@ class ReceiverFramingTest {
     @Test
     @DisplayName("[4975-7.1-13] a SEND without a body is answered and no exchange")
     void aBodilessSendIsTraffic() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             alice.expectResponse(alice.sendBodiless(), 200);
             var withoutRange = alice.newSend();
             alice.write(withoutRange);
             alice.expectResponse(withoutRange, 200);
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-7.1-14] an empty body is a message, and not the same as none")
     void anEmptyBodyIsAMessage() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             alice.expectResponse(alice.send("text/plain", ""), 200);
-            assertThat(route.next().body()).isEmpty();
-            route.expectSilence(alice);
+            assertThat(ROUTE.next().body()).isEmpty();
+            ROUTE.expectSilence(alice);
         }
     }
 
@@ -198,14 +182,14 @@ class ReceiverFramingTest {
 
     private static void expectThreeFrames(ScriptedPeer peer, List<PeerMessage> frames) throws Exception {
         expectAnswered(peer, frames);
-        route.expectText("\r\n-------5e1b2c3d4e5f607$\r\nx\r\n");
-        route.expectText("Grüße");
+        ROUTE.expectText("\r\n-------5e1b2c3d4e5f607$\r\nx\r\n");
+        ROUTE.expectText("Grüße");
     }
 
     @Test
     @DisplayName("[4975-9-32] frames that come an octet at a time")
     void anOctetAtATime() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var frames = new ArrayList<PeerMessage>();
             alice.write(threeFrames(alice, frames), Splits.eachOctet());
 
@@ -216,7 +200,7 @@ class ReceiverFramingTest {
     @Test
     @DisplayName("[4975-9-32] a cut at every offset, inside a start line and inside an end-line too")
     void aCutAtEveryOffset() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             int length = threeFrames(alice, new ArrayList<>()).length;
             for (int at = 1; at < length; at++) {
                 var frames = new ArrayList<PeerMessage>();
@@ -259,7 +243,7 @@ class ReceiverFramingTest {
     @Test
     @DisplayName("[4975-9-32] many frames in one segment")
     void manyFramesInOneSegment() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var frames = new ArrayList<PeerMessage>();
             for (int i = 0; i < 60; i++) {
                 frames.add(alice.newSend().body("text/plain", "message " + i));
@@ -270,7 +254,7 @@ class ReceiverFramingTest {
                 alice.expectResponse(frame, 200);
             }
             for (int i = 0; i < 60; i++) {
-                route.expectText("message " + i);
+                ROUTE.expectText("message " + i);
             }
         }
     }
@@ -280,12 +264,12 @@ class ReceiverFramingTest {
     void aFrameInHundredsOfSegments() throws Exception {
         var body = new byte[2048];
         new Random(4).nextBytes(body);
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var message = alice.newSend().header("Byte-Range", "1-2048/2048").body("image/png", body);
             alice.write(message, Splits.every(5));
 
             alice.expectResponse(message, 200);
-            assertThat(route.next().body()).isEqualTo(body);
+            assertThat(ROUTE.next().body()).isEqualTo(body);
         }
     }
 
@@ -293,7 +277,7 @@ class ReceiverFramingTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     @DisplayName("[4975-9-32] cuts at random")
     void cutsAtRandom(long seed) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var body = new byte[50_000];
             new Random(seed).nextBytes(body);
             var text = "\r\n-------" + TID;
@@ -304,15 +288,15 @@ class ReceiverFramingTest {
             alice.write(message, Splits.random(seed, 300));
 
             alice.expectResponse(message, 200);
-            assertThat(route.next().body()).isEqualTo(body);
+            assertThat(ROUTE.next().body()).isEqualTo(body);
         }
     }
 
     @Test
     @DisplayName("[4975-5.1-04] chunks of several messages and sessions may alternate")
     void chunksMayAlternate() throws Exception {
-        try (var alice = route.peer("desk-1")) {
-            var otherSession = PeerMessage.send(route.uri("desk-1"), "msrp://127.0.0.1:9/second;tcp");
+        try (var alice = ROUTE.peer("desk-1")) {
+            var otherSession = PeerMessage.send(ROUTE.uri("desk-1"), "msrp://127.0.0.1:9/second;tcp");
             var templates = List.of(alice.newSend(), alice.newSend(), otherSession);
             var written = new ArrayList<PeerMessage>();
             for (int part = 0; part < 4; part++) {
@@ -329,7 +313,7 @@ class ReceiverFramingTest {
 
             var ids = new ArrayList<String>();
             for (int i = 0; i < 3; i++) {
-                var got = route.next();
+                var got = ROUTE.next();
                 int index =
                         templates.stream().map(PeerMessage::messageId).toList().indexOf(got.messageId());
                 ids.add(got.messageId());

@@ -6,16 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.PeerMessage;
-import io.github.camelmsrp.peer.ScriptedPeer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,47 +20,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a listening route takes for a good request, what it answers 400, and which fault it names first. */
 class ReceiverGrammarTest {
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "desk-1", "", "a+b=c/d~e_f", "", "picky", "?acceptTypes=text/plain,image/*&maxMessageSize=1000"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening("desk-1");
 
     /** Answered 400 and in sync afterwards; with Failure-Report no the same is met by silence. */
     private static void expectBad(UnaryOperator<PeerMessage> fault) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var bad = fault.apply(alice.newSend());
             alice.write(bad);
             alice.expectResponse(bad, 400);
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
 
             alice.write(fault.apply(alice.newSend().header("Failure-Report", "no")));
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
-    }
-
-    private static void expectGood(UnaryOperator<PeerMessage> variation) throws Exception {
-        try (var alice = route.peer("desk-1")) {
-            expectGood(alice, variation.apply(alice.newSend()));
-        }
-    }
-
-    private static void expectGood(ScriptedPeer peer, PeerMessage message) throws Exception {
-        peer.write(message);
-        assertThat(peer.readFrame().status()).isEqualTo(200);
-        assertThat(route.next().text()).isEqualTo("Hello");
     }
 
     private static PeerMessage hello(PeerMessage send) {
@@ -96,6 +66,23 @@ class ReceiverGrammarTest {
         expectBad(send -> hello(send.header("Byte-Range", range)));
     }
 
+    @Test
+    @DisplayName(
+            "[4975-10.2-01] what was answered 400 may be sent again when it is corrected, with the same Message-ID")
+    void aCorrectedMessageIsTaken() throws Exception {
+        try (var alice = ROUTE.peer("desk-1")) {
+            for (var session : List.of("no session yet", "a session")) {
+                var bad = alice.newSend().header("Byte-Range", "5-1/5").body("text/plain", session);
+                alice.write(bad);
+                alice.expectResponse(bad, 400);
+
+                var whole = "1-" + session.length() + "/" + session.length();
+                assertThat(ROUTE.deliver(alice, bad.chunk(whole, session, "$")).text())
+                        .isEqualTo(session);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"abc", "a23456789012345678901234567890123", "-abc", "ab_c", "ab c", "", "abcd$", "äöüß"})
     @DisplayName("[4975-9-05] a Message-ID that is none is answered 400")
@@ -126,11 +113,11 @@ class ReceiverGrammarTest {
     })
     @DisplayName("[4975-9-13] a report field of another value is answered 400")
     void badReportFields(String name, String value) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var bad = hello(alice.newSend().header(name, value));
             alice.write(bad);
             alice.expectResponse(bad, 400);
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
@@ -177,17 +164,17 @@ class ReceiverGrammarTest {
     @DisplayName("[4975-9-18, 4975-9-19, 4975-9-21, 4975-6-02, 4975-6-09] a path of something else than MSRP URIs is"
             + " answered 400")
     void badUris(String uri) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var badTo = hello(alice.newSend());
             var from = badTo.header("From-Path").orElseThrow();
-            var octets = badTo.toString().replace(route.uri("desk-1"), uri).getBytes(ISO_8859_1);
+            var octets = badTo.toString().replace(ROUTE.uri("desk-1"), uri).getBytes(ISO_8859_1);
             alice.write(octets);
             assertThat(alice.readFrame().status()).isEqualTo(400);
 
             var badFrom = hello(alice.newSend());
             // Without a From-Path there may be nobody to answer.
             alice.write(badFrom.toString().replace(from, uri).getBytes(ISO_8859_1));
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
@@ -272,18 +259,18 @@ class ReceiverGrammarTest {
     @Test
     @DisplayName("[4975-9-34] two Failure-Reports are answered 400, as the first one says")
     void twoFailureReports() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var bad = hello(alice.newSend().header("Failure-Report", "yes").header("Failure-Report", "yes"));
             alice.write(bad);
             alice.expectResponse(bad, 400);
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-P-02] a bad request in the middle of good ones, its body unread")
     void inSyncAfterABadRequest() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var before = hello(alice.newSend());
             var inner = hello(alice.newSend());
             var bad = alice.newSend().header("Byte-Range", "nonsense").body("text/plain", inner.toString());
@@ -297,9 +284,9 @@ class ReceiverGrammarTest {
                             before.transactionId() + " 200",
                             bad.transactionId() + " 400",
                             after.transactionId() + " 200");
-            route.expectText("Hello");
-            route.expectText("Hello");
-            route.expectSilence(alice);
+            ROUTE.expectText("Hello");
+            ROUTE.expectText("Hello");
+            ROUTE.expectSilence(alice);
         }
     }
 }

@@ -9,7 +9,6 @@ import io.github.camelmsrp.MsrpConstants;
 import io.github.camelmsrp.conformance.ReceiverRoute.Hold;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerRange;
-import io.github.camelmsrp.peer.ScriptedPeer;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,11 +18,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,47 +30,18 @@ class ReceiverReassemblyTest {
 
     private static final String TEXT = "The quick brown fox jumps over the lazy dog";
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "desk-1", "?maxMessageSize=0",
-                "watcher", "?events=interrupted",
-                "chunks", "?delivery=chunk&bodyType=bytes",
-                "text-chunks", "?delivery=chunk&bodyType=string",
-                "live", "?delivery=live&bodyType=stream"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
-
-    private static PeerMessage part(PeerMessage template, String range, String body, String flag) {
-        return template.chunk(PeerRange.parse(range), body.getBytes(UTF_8), flag);
-    }
-
-    private static void writeAnswered(ScriptedPeer peer, PeerMessage... chunks) {
-        for (var chunk : chunks) {
-            peer.write(chunk);
-            peer.expectResponse(chunk, 200);
-        }
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE =
+            ReceiverRoute.listening(Map.of("desk-1", "?maxMessageSize=0", "live", "?delivery=live&bodyType=stream"));
 
     // ---- what is complete ----
 
     @Test
     @DisplayName("[4975-7.3.1-01] without Byte-Range a SEND with the flag $ is a whole message")
     void withoutByteRangeItIsWhole() throws Exception {
-        try (var alice = route.peer("desk-1")) {
-            writeAnswered(alice, alice.newSend().body("text/plain", TEXT));
-            route.expectText(TEXT);
+        try (var alice = ROUTE.peer("desk-1")) {
+            ReceiverRoute.writeAnswered(alice, alice.newSend().body("text/plain", TEXT));
+            ROUTE.expectText(TEXT);
         }
     }
 
@@ -81,10 +49,11 @@ class ReceiverReassemblyTest {
     @ValueSource(strings = {"1-*/100", "1-*/*", "1-100/100", "1-43/*", "1-40/100"})
     @DisplayName("[4975-7.3.1-01, 4975-7.3.1-05] from the first octet to $ is a whole message, whatever total says")
     void fromTheFirstOctetToTheEndItIsWhole(String range) throws Exception {
-        try (var alice = route.peer("desk-1")) {
-            writeAnswered(alice, alice.newSend().header("Byte-Range", range).body("text/plain", TEXT));
+        try (var alice = ROUTE.peer("desk-1")) {
+            ReceiverRoute.writeAnswered(
+                    alice, alice.newSend().header("Byte-Range", range).body("text/plain", TEXT));
 
-            var got = route.next();
+            var got = ROUTE.next();
             assertThat(got.text()).isEqualTo(TEXT);
             assertThat(got.headers().get(MsrpConstants.MESSAGE_SIZE)).isEqualTo(43L);
             assertThat(got.headers().get(MsrpConstants.BYTE_RANGE)).isEqualTo("1-43/43");
@@ -95,18 +64,18 @@ class ReceiverReassemblyTest {
     @CsvSource({"0,1,2", "0,2,1", "1,0,2", "1,2,0", "2,0,1", "2,1,0"})
     @DisplayName("[4975-7.3.1-02, 4975-7.3.1-06] three chunks in any order are the same message")
     void anyOrderIsTheSameMessage(int first, int second, int third) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var send = alice.newSend().type("text/plain");
             var chunks = List.of(
-                    part(send, "1-15/43", TEXT.substring(0, 15), "+"),
-                    part(send, "16-30/43", TEXT.substring(15, 30), "+"),
-                    part(send, "31-43/43", TEXT.substring(30), "$"));
-            writeAnswered(alice, chunks.get(first), chunks.get(second));
-            route.expectNoExchange();
-            writeAnswered(alice, chunks.get(third));
+                    send.chunk("1-15/43", TEXT.substring(0, 15), "+"),
+                    send.chunk("16-30/43", TEXT.substring(15, 30), "+"),
+                    send.chunk("31-43/43", TEXT.substring(30), "$"));
+            ReceiverRoute.writeAnswered(alice, chunks.get(first), chunks.get(second));
+            ROUTE.expectNoExchange();
+            ReceiverRoute.writeAnswered(alice, chunks.get(third));
 
-            route.expectText(TEXT);
-            route.expectSilence(alice);
+            ROUTE.expectText(TEXT);
+            ROUTE.expectSilence(alice);
         }
     }
 
@@ -117,7 +86,7 @@ class ReceiverReassemblyTest {
         var random = new Random(seed);
         var body = new byte[100_000];
         random.nextBytes(body);
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var send = alice.newSend().type("application/octet-stream");
             var starts = new ArrayList<Integer>();
             for (int at = 0; at < body.length; at += 1000) {
@@ -138,69 +107,69 @@ class ReceiverReassemblyTest {
             for (int i = 0; i < starts.size(); i++) {
                 assertThat(alice.readFrame().status()).isEqualTo(200);
             }
-            writeAnswered(
+            ReceiverRoute.writeAnswered(
                     alice,
                     send.chunk(new PeerRange(41_001, 42_000, 100_000), Arrays.copyOfRange(body, 41_000, 42_000), "+"));
 
-            assertThat(route.next().body()).isEqualTo(body);
-            route.expectSilence(alice);
+            assertThat(ROUTE.next().body()).isEqualTo(body);
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-7.3.1-04] the length of a chunk is that of its body")
     void theBodySaysHowLongAChunkIs() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var send = alice.newSend().type("text/plain");
-            writeAnswered(
+            ReceiverRoute.writeAnswered(
                     alice,
-                    part(send, "1-2048/4096", "a".repeat(1000), "+"),
-                    part(send, "1001-1002/4096", "b".repeat(500), "+"),
-                    part(send, "1501-4096/4096", "c".repeat(10), "$"));
+                    send.chunk("1-2048/4096", "a".repeat(1000), "+"),
+                    send.chunk("1001-1002/4096", "b".repeat(500), "+"),
+                    send.chunk("1501-4096/4096", "c".repeat(10), "$"));
 
-            route.expectText("a".repeat(1000) + "b".repeat(500) + "c".repeat(10));
+            ROUTE.expectText("a".repeat(1000) + "b".repeat(500) + "c".repeat(10));
         }
     }
 
     @Test
     @DisplayName("[4975-7.3.1-05] the chunk with $ says where the message ends, even when it comes first")
     void theLastChunkDefinesTheTotal() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var send = alice.newSend().type("text/plain");
-            writeAnswered(alice, part(send, "61-100/100", "z".repeat(20), "$"));
-            route.expectNoExchange();
-            writeAnswered(alice, part(send, "1-60/100", "a".repeat(60), "+"));
+            ReceiverRoute.writeAnswered(alice, send.chunk("61-100/100", "z".repeat(20), "$"));
+            ROUTE.expectNoExchange();
+            ReceiverRoute.writeAnswered(alice, send.chunk("1-60/100", "a".repeat(60), "+"));
 
-            route.expectText("a".repeat(60) + "z".repeat(20));
-            route.expectSilence(alice);
+            ROUTE.expectText("a".repeat(60) + "z".repeat(20));
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-7.3.1-02] an unknown total, and a total that is only known at the end")
     void unknownTotals() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var send = alice.newSend().type("text/plain");
-            writeAnswered(
+            ReceiverRoute.writeAnswered(
                     alice,
-                    part(send, "1-*/*", "one ", "+"),
-                    part(send, "5-*/*", "two ", "+"),
-                    part(send, "9-13/13", "three", "$"));
-            route.expectText("one two three");
+                    send.chunk("1-*/*", "one ", "+"),
+                    send.chunk("5-*/*", "two ", "+"),
+                    send.chunk("9-13/13", "three", "$"));
+            ROUTE.expectText("one two three");
 
             var never = alice.newSend().type("text/plain");
-            writeAnswered(alice, part(never, "1-*/*", "one ", "+"), part(never, "5-*/*", "two", "$"));
-            route.expectText("one two");
+            ReceiverRoute.writeAnswered(alice, never.chunk("1-*/*", "one ", "+"), never.chunk("5-*/*", "two", "$"));
+            ROUTE.expectText("one two");
         }
     }
 
     @Test
     @DisplayName("[4975-7.3.1-02] an empty chunk may end a message")
     void anEmptyLastChunk() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var send = alice.newSend().type("text/plain");
-            writeAnswered(alice, part(send, "1-*/*", "all", "+"), part(send, "4-3/3", "", "$"));
-            route.expectText("all");
+            ReceiverRoute.writeAnswered(alice, send.chunk("1-*/*", "all", "+"), send.chunk("4-3/3", "", "$"));
+            ROUTE.expectText("all");
         }
     }
 
@@ -209,42 +178,42 @@ class ReceiverReassemblyTest {
     @Test
     @DisplayName("[4975-7.3.1-07] where chunks overlap, the one that came last counts")
     void theLastChunkWins() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var later = alice.newSend().type("text/plain");
-            writeAnswered(
+            ReceiverRoute.writeAnswered(
                     alice,
-                    part(later, "1-100/150", "A".repeat(100), "+"),
-                    part(later, "50-150/150", "B".repeat(101), "$"));
-            route.expectText("A".repeat(49) + "B".repeat(101));
+                    later.chunk("1-100/150", "A".repeat(100), "+"),
+                    later.chunk("50-150/150", "B".repeat(101), "$"));
+            ROUTE.expectText("A".repeat(49) + "B".repeat(101));
 
             var earlier = alice.newSend().type("text/plain");
-            writeAnswered(
+            ReceiverRoute.writeAnswered(
                     alice,
-                    part(earlier, "50-150/150", "B".repeat(101), "$"),
-                    part(earlier, "1-100/150", "A".repeat(100), "+"));
-            route.expectText("A".repeat(100) + "B".repeat(50));
+                    earlier.chunk("50-150/150", "B".repeat(101), "$"),
+                    earlier.chunk("1-100/150", "A".repeat(100), "+"));
+            ROUTE.expectText("A".repeat(100) + "B".repeat(50));
         }
     }
 
     @Test
     @DisplayName("[4975-7.3.1-07] a chunk inside of others, and one over all of them")
     void chunksInsideOfOthers() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var inside = alice.newSend().type("text/plain");
-            writeAnswered(
+            ReceiverRoute.writeAnswered(
                     alice,
-                    part(inside, "1-9/12", "aaaaaaaaa", "+"),
-                    part(inside, "4-6/12", "bbb", "+"),
-                    part(inside, "10-12/12", "ccc", "$"));
-            route.expectText("aaabbbaaaccc");
+                    inside.chunk("1-9/12", "aaaaaaaaa", "+"),
+                    inside.chunk("4-6/12", "bbb", "+"),
+                    inside.chunk("10-12/12", "ccc", "$"));
+            ROUTE.expectText("aaabbbaaaccc");
 
             var over = alice.newSend().type("text/plain");
-            writeAnswered(
+            ReceiverRoute.writeAnswered(
                     alice,
-                    part(over, "2-3/9", "bb", "+"),
-                    part(over, "6-7/9", "cc", "+"),
-                    part(over, "1-9/9", "ddddddddd", "$"));
-            route.expectText("ddddddddd");
+                    over.chunk("2-3/9", "bb", "+"),
+                    over.chunk("6-7/9", "cc", "+"),
+                    over.chunk("1-9/9", "ddddddddd", "$"));
+            ROUTE.expectText("ddddddddd");
         }
     }
 
@@ -252,16 +221,16 @@ class ReceiverReassemblyTest {
     @DisplayName("[4975-7.3.1-08, 4975-7.3.1-12] what a live route could read is not taken back")
     void liveOctetsStay() throws Exception {
         var read = new LinkedBlockingQueue<String>();
-        route.then(exchange -> {
+        ROUTE.then(exchange -> {
             var stream = exchange.getMessage().getBody(InputStream.class);
             read.add(new String(stream.readNBytes(100), UTF_8));
             read.add(new String(stream.readAllBytes(), UTF_8));
         });
-        try (var alice = route.peer("live")) {
+        try (var alice = ROUTE.peer("live")) {
             var send = alice.newSend().type("text/plain");
-            writeAnswered(alice, part(send, "1-100/150", "A".repeat(100), "+"));
+            ReceiverRoute.writeAnswered(alice, send.chunk("1-100/150", "A".repeat(100), "+"));
             assertThat(read.poll(10, TimeUnit.SECONDS)).isEqualTo("A".repeat(100));
-            writeAnswered(alice, part(send, "50-150/150", "B".repeat(101), "$"));
+            ReceiverRoute.writeAnswered(alice, send.chunk("50-150/150", "B".repeat(101), "$"));
 
             assertThat(read.poll(10, TimeUnit.SECONDS)).isEqualTo("B".repeat(50));
         }
@@ -275,12 +244,12 @@ class ReceiverReassemblyTest {
             var stream = exchange.getMessage().getBody(InputStream.class);
             read.add(new String(stream.readAllBytes(), UTF_8));
         });
-        route.then(hold);
-        try (var alice = route.peer("live")) {
+        ROUTE.then(hold);
+        try (var alice = ROUTE.peer("live")) {
             var send = alice.newSend().type("text/plain");
-            writeAnswered(alice, part(send, "1-100/150", "A".repeat(100), "+"));
+            ReceiverRoute.writeAnswered(alice, send.chunk("1-100/150", "A".repeat(100), "+"));
             hold.awaitArrival();
-            var last = part(send, "50-150/150", "B".repeat(101), "$");
+            var last = send.chunk("50-150/150", "B".repeat(101), "$");
             alice.write(last);
             alice.expectResponse(alice.sendBodiless(), 200);
             hold.release();
@@ -294,8 +263,8 @@ class ReceiverReassemblyTest {
     @Test
     @DisplayName("[4975-7.3.1-03] two sessions may use the same Message-ID at the same time, on one connection or two")
     void aMessageIdBelongsToItsSession() throws Exception {
-        try (var alice = route.peer("desk-1");
-                var bob = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1");
+                var bob = ROUTE.peer("desk-1")) {
             var id = "same-for-all";
             var ofAlice = alice.newSend()
                     .without("Message-ID")
@@ -304,27 +273,28 @@ class ReceiverReassemblyTest {
             var ofBob =
                     bob.newSend().without("Message-ID").header("Message-ID", id).type("text/plain");
             var ofCarol = PeerMessage.request("SEND")
-                    .to(route.uri("desk-1"))
+                    .to(ROUTE.uri("desk-1"))
                     .from("msrp://127.0.0.1:9/carol;tcp")
                     .header("Message-ID", id)
                     .type("text/plain");
-            writeAnswered(alice, part(ofAlice, "1-5/10", "ALICE", "+"), part(ofCarol, "1-5/10", "CAROL", "+"));
-            writeAnswered(bob, part(ofBob, "1-5/8", "BOBBY", "+"));
-            route.expectNoExchange();
+            ReceiverRoute.writeAnswered(
+                    alice, ofAlice.chunk("1-5/10", "ALICE", "+"), ofCarol.chunk("1-5/10", "CAROL", "+"));
+            ReceiverRoute.writeAnswered(bob, ofBob.chunk("1-5/8", "BOBBY", "+"));
+            ROUTE.expectNoExchange();
 
-            writeAnswered(bob, part(ofBob, "6-8/8", "bob", "$"));
-            route.expectText("BOBBYbob");
-            writeAnswered(alice, part(ofCarol, "6-10/10", "carol", "$"));
-            route.expectText("CAROLcarol");
-            writeAnswered(alice, part(ofAlice, "6-10/10", "alice", "$"));
-            route.expectText("ALICEalice");
+            ReceiverRoute.writeAnswered(bob, ofBob.chunk("6-8/8", "bob", "$"));
+            ROUTE.expectText("BOBBYbob");
+            ReceiverRoute.writeAnswered(alice, ofCarol.chunk("6-10/10", "carol", "$"));
+            ROUTE.expectText("CAROLcarol");
+            ReceiverRoute.writeAnswered(alice, ofAlice.chunk("6-10/10", "alice", "$"));
+            ROUTE.expectText("ALICEalice");
         }
     }
 
     @Test
     @DisplayName("[4975-9-06] Message-IDs that differ in case are two messages")
     void messageIdsAreCaseSensitive() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var lower = alice.newSend()
                     .without("Message-ID")
                     .header("Message-ID", "abcd")
@@ -333,11 +303,11 @@ class ReceiverReassemblyTest {
                     .without("Message-ID")
                     .header("Message-ID", "ABCD")
                     .type("text/plain");
-            writeAnswered(alice, part(lower, "1-3/6", "low", "+"), part(upper, "1-3/6", "UPP", "+"));
-            writeAnswered(alice, part(lower, "4-6/6", "er!", "$"), part(upper, "4-6/6", "ER!", "$"));
+            ReceiverRoute.writeAnswered(alice, lower.chunk("1-3/6", "low", "+"), upper.chunk("1-3/6", "UPP", "+"));
+            ReceiverRoute.writeAnswered(alice, lower.chunk("4-6/6", "er!", "$"), upper.chunk("4-6/6", "ER!", "$"));
 
-            route.expectText("lower!");
-            route.expectText("UPPER!");
+            ROUTE.expectText("lower!");
+            ROUTE.expectText("UPPER!");
         }
     }
 }

@@ -4,6 +4,7 @@ package io.github.camelmsrp.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.MsrpConstants;
+import io.github.camelmsrp.MsrpStatusException;
 import io.github.camelmsrp.RunningCamel;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerOptions;
@@ -19,13 +20,18 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Camel routes that listen on one loopback address and keep what they get, in a time that the test moves on. All of a
- * route happens in the order of its session, so a test that wants to know that nothing comes does not wait for it: it
- * sends one message more and expects that one's answer next ({@link #expectSilence}).
+ * Camel routes that listen on one loopback address and keep what they get, in a time that the test moves on; they run
+ * as long as the class of tests whose extension this is. All of a route happens in the order of its session, so a test
+ * that wants to know that nothing comes does not wait for it: it sends one message more and expects that one's answer
+ * next ({@link #expectSilence}).
  */
-final class ReceiverRoute implements AutoCloseable {
+final class ReceiverRoute implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
     private static final int PATIENCE_SECONDS = 10;
     /** Bodies of that route are for the test to read: they are still arriving. */
     private static final String LIVE = "live";
@@ -73,14 +79,41 @@ final class ReceiverRoute implements AutoCloseable {
         }
     }
 
+    /** The default of ackTimeout. */
+    static final int ACK_TIMEOUT_MILLIS = 5000;
+
     static final Processor SUCCEED = exchange -> {};
+
+    static final Processor FORBID = exchange -> {
+        throw new MsrpStatusException(403, "Not here");
+    };
+
+    static final Processor FAIL = exchange -> {
+        throw new IllegalStateException("the secret reason");
+    };
 
     final ManualScheduler time = new ManualScheduler();
     private final BlockingQueue<Delivered> delivered = new LinkedBlockingQueue<>();
-    private final RunningCamel camel;
+    private final Map<String, String> routes;
+    private RunningCamel camel;
     private volatile Processor script = SUCCEED;
 
-    private ReceiverRoute(Map<String, String> routes) throws Exception {
+    private ReceiverRoute(Map<String, String> routes) {
+        this.routes = routes;
+    }
+
+    /** A route with that session id and the defaults. */
+    static ReceiverRoute listening(String id) {
+        return listening(Map.of(id, ""));
+    }
+
+    /** Routes by session id, each with options like {@code ?maxMessageSize=100}. */
+    static ReceiverRoute listening(Map<String, String> routes) {
+        return new ReceiverRoute(routes);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext tests) throws Exception {
         camel = RunningCamel.with(
                 settings -> settings.withScheduler(time),
                 builder -> routes.forEach((id, options) -> builder.from("msrp:127.0.0.1:0/" + id + options)
@@ -89,14 +122,17 @@ final class ReceiverRoute implements AutoCloseable {
                         .process(this::keepAndFollow)));
     }
 
-    /** A route with that session id and the defaults. */
-    static ReceiverRoute listening(String id) throws Exception {
-        return listening(Map.of(id, ""));
+    /** Nothing is left over from the test before. */
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        script = SUCCEED;
+        Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(this::isQuiet);
+        delivered.clear();
     }
 
-    /** Routes by session id, each with options like {@code ?maxMessageSize=100}. */
-    static ReceiverRoute listening(Map<String, String> routes) throws Exception {
-        return new ReceiverRoute(routes);
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        camel.close();
     }
 
     /** The script is the one at the time of arrival: a test may go on as soon as it sees the exchange. */
@@ -119,13 +155,6 @@ final class ReceiverRoute implements AutoCloseable {
         script = processor;
     }
 
-    /** Before each test: nothing is left over from the one before. */
-    void reset() {
-        script = SUCCEED;
-        Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(this::isQuiet);
-        delivered.clear();
-    }
-
     private boolean isQuiet() {
         return camel.context.getRoutes().stream()
                 .map(known -> camel.consumer(known.getRouteId()))
@@ -142,6 +171,11 @@ final class ReceiverRoute implements AutoCloseable {
 
     ScriptedPeer peer(String sessionId, PeerOptions options) {
         return camel.peer(sessionId, options);
+    }
+
+    /** @param path From-Path of what the peer sends */
+    ScriptedPeer peer(String sessionId, String path) {
+        return camel.peer(sessionId).paths(uri(sessionId), path);
     }
 
     int port() {
@@ -176,6 +210,42 @@ final class ReceiverRoute implements AutoCloseable {
         return next;
     }
 
+    /** Sends a message that is answered 200, and takes what a route gets of it. */
+    Delivered deliver(ScriptedPeer peer, PeerMessage message) throws InterruptedException {
+        writeAnswered(peer, message);
+        return next();
+    }
+
+    /** The same over a connection of its own. */
+    Delivered deliver(String sessionId, String mediaType, byte[] octets) throws InterruptedException {
+        try (var peer = peer(sessionId)) {
+            return deliver(peer, peer.newSend().body(mediaType, octets));
+        }
+    }
+
+    void expectRefusal(String sessionId, int status, String mediaType, byte[] octets) throws InterruptedException {
+        try (var peer = peer(sessionId)) {
+            peer.expectResponse(peer.send(mediaType, octets), status);
+            expectSilence(peer);
+        }
+    }
+
+    /** Sends what is answered 200, one after the other. */
+    static void writeAnswered(ScriptedPeer peer, PeerMessage... chunks) {
+        for (var chunk : chunks) {
+            peer.write(chunk);
+            peer.expectResponse(chunk, 200);
+        }
+    }
+
+    /** @param status begin of it, for example {@code 000 200} */
+    static void expectReport(ScriptedPeer peer, PeerMessage about, String status, String range) {
+        var report = peer.expectRequest("REPORT");
+        assertThat(report.header("Status").orElseThrow()).startsWith(status);
+        assertThat(report.header("Byte-Range")).contains(range);
+        assertThat(report.messageId()).isEqualTo(about.messageId());
+    }
+
     void expectText(String text) throws InterruptedException {
         assertThat(next().text()).isEqualTo(text);
     }
@@ -194,10 +264,5 @@ final class ReceiverRoute implements AutoCloseable {
 
     void expectNoExchange() {
         assertThat(delivered).isEmpty();
-    }
-
-    @Override
-    public void close() {
-        camel.close();
     }
 }

@@ -1,59 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.conformance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelmsrp.peer.PeerMessage;
-import io.github.camelmsrp.peer.PeerRange;
-import io.github.camelmsrp.peer.ScriptedPeer;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Chunks of all sizes, and totals that are large numbers. */
 class ReceiverSizesTest {
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "desk-1", "?maxMessageSize=0",
-                "watcher", "?events=interrupted",
-                "chunks", "?delivery=chunk&bodyType=bytes",
-                "text-chunks", "?delivery=chunk&bodyType=string",
-                "live", "?delivery=live&bodyType=stream"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
-
-    private static PeerMessage part(PeerMessage template, String range, String body, String flag) {
-        return template.chunk(PeerRange.parse(range), body.getBytes(UTF_8), flag);
-    }
-
-    private static void writeAnswered(ScriptedPeer peer, PeerMessage... chunks) {
-        for (var chunk : chunks) {
-            peer.write(chunk);
-            peer.expectResponse(chunk, 200);
-        }
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening(Map.of("desk-1", "?maxMessageSize=0"));
 
     // ---- sizes ----
 
@@ -63,9 +27,9 @@ class ReceiverSizesTest {
     void aChunkOfAnySize(int size) throws Exception {
         var body = new byte[size];
         new Random(size).nextBytes(body);
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             alice.expectResponse(alice.send("application/octet-stream", body), 200);
-            assertThat(route.next().body()).isEqualTo(body);
+            assertThat(ROUTE.next().body()).isEqualTo(body);
         }
     }
 
@@ -76,13 +40,13 @@ class ReceiverSizesTest {
         for (int i = 0; i < body.length; i++) {
             body[i] = (byte) (i ^ i >> 9);
         }
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             alice.sendStream(
                     alice.newSend().type("application/octet-stream"),
                     new ByteArrayInputStream(body),
                     body.length,
                     Long.MAX_VALUE);
-            assertThat(Arrays.equals(route.next().body(), body)).isTrue();
+            assertThat(Arrays.equals(ROUTE.next().body(), body)).isTrue();
         }
     }
 
@@ -90,12 +54,12 @@ class ReceiverSizesTest {
     @ValueSource(strings = {"2147483648", "4294967296", "4294967301", "9000000000000000000", "9223372036854775807"})
     @DisplayName("[4975-9-15, 4975-14.5-06, 4975-7.3.1-05] totals above 31 and 32 bits are only a number")
     void totalsAbove31Bits(String total) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var send = alice.newSend().type("text/plain");
-            writeAnswered(
-                    alice, part(send, "1-*/" + total, "Hello", "+"), part(send, "6-*/" + total, " big world", "$"));
+            ReceiverRoute.writeAnswered(
+                    alice, send.chunk("1-*/" + total, "Hello", "+"), send.chunk("6-*/" + total, " big world", "$"));
 
-            route.expectText("Hello big world");
+            ROUTE.expectText("Hello big world");
         }
     }
 
@@ -103,11 +67,11 @@ class ReceiverSizesTest {
     @ValueSource(strings = {"2147483648", "4294967297", "9223372036854775800"})
     @DisplayName("[4975-14.5-06] a chunk that lies far ahead is refused, not stored")
     void chunksFarAheadAreRefused(String start) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var far = alice.newSend().header("Byte-Range", start + "-*/*").body("text/plain", "Hello");
             alice.write(far);
             alice.expectResponse(far, 413);
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 }

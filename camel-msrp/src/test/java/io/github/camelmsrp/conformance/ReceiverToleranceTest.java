@@ -11,45 +11,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a listening route takes for a good request although it looks unusual. */
 class ReceiverToleranceTest {
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "desk-1", "", "a+b=c/d~e_f", "", "picky", "?acceptTypes=text/plain,image/*&maxMessageSize=1000"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening(Map.of("desk-1", "", "a+b=c/d~e_f", ""));
 
     private static void expectGood(UnaryOperator<PeerMessage> variation) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             expectGood(alice, variation.apply(alice.newSend()));
         }
     }
 
     private static void expectGood(ScriptedPeer peer, PeerMessage message) throws Exception {
-        peer.write(message);
-        assertThat(peer.readFrame().status()).isEqualTo(200);
-        assertThat(route.next().text()).isEqualTo("Hello");
+        assertThat(ROUTE.deliver(peer, message).text()).isEqualTo("Hello");
     }
 
     private static PeerMessage hello(PeerMessage send) {
@@ -76,10 +57,10 @@ class ReceiverToleranceTest {
     @Test
     @DisplayName("[4975-9-10] lower-case names without a Content-Type of the writer")
     void reportFieldsInAnyCase() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             alice.write(hello(alice.newSend().header("failure-report", "Partial")));
-            route.expectText("Hello");
-            route.expectSilence(alice);
+            ROUTE.expectText("Hello");
+            ROUTE.expectSilence(alice);
 
             var confirmed = hello(alice.newSend().header("success-report", "YES"));
             alice.write(confirmed);
@@ -173,20 +154,17 @@ class ReceiverToleranceTest {
     @DisplayName("[4975-9-12, 4975-6-05, 4975-6-08, 4975-9-18, 4975-9-19, 4975-9-20, 4975-9-21, 4975-12-03] URIs "
             + "of all kinds in From-Path")
     void goodUris(String uri) throws Exception {
-        try (var alice = route.peer("desk-1").paths(route.uri("desk-1"), uri)) {
-            var message = hello(alice.newSend());
-            alice.write(message);
-            alice.expectResponse(message, 200);
-            route.expectText("Hello");
+        try (var alice = ROUTE.peer("desk-1", uri)) {
+            expectGood(alice, hello(alice.newSend()));
         }
     }
 
     @Test
     @DisplayName("[4975-9-19, 4975-12-03] a session-id of every character, and unknown parameters in To-Path")
     void aSessionIdOfEveryCharacter() throws Exception {
-        try (var alice = route.peer("a+b=c/d~e_f")) {
+        try (var alice = ROUTE.peer("a+b=c/d~e_f")) {
             expectGood(alice, hello(alice.newSend()));
-            var to = route.uri("a+b=c/d~e_f") + ";foo=bar;x";
+            var to = ROUTE.uri("a+b=c/d~e_f") + ";foo=bar;x";
             var from = alice.newSend().header("From-Path").orElseThrow();
             expectGood(alice, hello(PeerMessage.send(to, from)));
         }
@@ -195,13 +173,13 @@ class ReceiverToleranceTest {
     @Test
     @DisplayName("[4975-9-27] old UTF-8 forms of 5 and 6 octets in a field that is ignored")
     void oldUtf8Forms() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var text = hello(alice.newSend().header("X-Old", "@@")).toString();
             var octets = text.replace("@@", "\u00f8\u0088\u0080\u0080\u0080\u00fc\u0084\u0080\u0080\u0080\u0080");
             alice.write(octets.getBytes(ISO_8859_1));
 
             assertThat(alice.readFrame().status()).isEqualTo(200);
-            route.expectText("Hello");
+            ROUTE.expectText("Hello");
         }
     }
 
@@ -210,34 +188,34 @@ class ReceiverToleranceTest {
     @DisplayName(
             "[4975-9-02, 4975-9-03, 4975-9-08, 4975-7.2-09, 4975-7.2-10] responses that nobody waits for are ignored")
     void unexpectedResponses(String status) throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             alice.expectResponse(alice.sendBodiless(), 200);
             var from = alice.newSend().header("From-Path").orElseThrow();
             alice.write(PeerMessage.request("X")
                     .startLine("MSRP a786hjs2 " + status)
                     .tid("a786hjs2")
-                    .to(route.uri("desk-1"))
+                    .to(ROUTE.uri("desk-1"))
                     .from(from));
             alice.write(PeerMessage.request("X")
                     .startLine("MSRP b786hjs2 " + status)
                     .tid("b786hjs2")
-                    .to(route.uri("desk-1"))
+                    .to(ROUTE.uri("desk-1"))
                     .from(from)
                     .header("Message-ID", "12345678")
                     .header("Byte-Range", "1-5/5")
                     .header("X-Future", "1"));
-            route.expectSilence(alice);
+            ROUTE.expectSilence(alice);
         }
     }
 
     @Test
     @DisplayName("[4975-7.1-13] a long Content-Type does not make a message a keep-alive")
     void aLongContentTypeIsNoKeepAlive() throws Exception {
-        try (var alice = route.peer("desk-1")) {
+        try (var alice = ROUTE.peer("desk-1")) {
             var type = "multipart/mixed;boundary=\"" + "b".repeat(200) + "\";x=" + "y".repeat(2000);
             alice.expectResponse(alice.send(type, "body"), 200);
 
-            var got = route.next();
+            var got = ROUTE.next();
             assertThat(got.text()).isEqualTo("body");
             assertThat(got.headers().get("Content-Type")).isEqualTo(type);
         }

@@ -8,44 +8,17 @@ import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The comparison of URIs, and sessions whose peer is known. */
 class ReceiverUriTest {
 
-    private static ReceiverRoute route;
-
-    @BeforeAll
-    static void listen() throws Exception {
-        route = ReceiverRoute.listening(Map.of(
-                "desk-1", "",
-                "watched", "?events=close",
-                "other", "",
-                "once",
-                        "?idempotentRepository=#class:org.apache.camel.support.processor.idempotent"
-                                + ".MemoryIdempotentRepository"));
-    }
-
-    @AfterAll
-    static void close() {
-        route.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        route.reset();
-    }
-
-    private static ScriptedPeer peerFrom(String from) {
-        return route.peer("desk-1").paths(route.uri("desk-1"), from);
-    }
+    @RegisterExtension
+    private static final ReceiverRoute ROUTE = ReceiverRoute.listening("desk-1");
 
     private static int statusOfBodiless(ScriptedPeer peer) {
         peer.sendBodiless();
@@ -71,16 +44,16 @@ class ReceiverUriTest {
                     + " spellings of one URI are one peer: its session is bound elsewhere for a second connection")
     void spellingsOfOnePeer(String one, String same) throws Exception {
         for (var spellings : List.of(List.of(one, same), List.of(same, one))) {
-            try (var first = peerFrom(spellings.get(0));
-                    var second = peerFrom(spellings.get(1))) {
+            try (var first = ROUTE.peer("desk-1", spellings.get(0));
+                    var second = ROUTE.peer("desk-1", spellings.get(1))) {
                 first.expectResponse(first.sendBodiless(), 200);
                 second.expectResponse(second.sendBodiless(), 506);
                 // And on the first connection they are one session.
-                first.paths(route.uri("desk-1"), spellings.get(1));
+                first.paths(ROUTE.uri("desk-1"), spellings.get(1));
                 first.expectResponse(first.sendBodiless(), 200);
-                assertThat(route.sessionCount("desk-1")).isOne();
+                assertThat(ROUTE.sessionCount("desk-1")).isOne();
             }
-            route.awaitSessionCount("desk-1", 0);
+            ROUTE.awaitSessionCount("desk-1", 0);
         }
     }
 
@@ -102,19 +75,19 @@ class ReceiverUriTest {
             "[4975-6.1-01, 4975-6.1-02, 4975-6.1-05, 4975-6.1-06, 4975-6.1-07, 4975-6.1-08, 4975-6.1-09, 4975-6.1-11,"
                     + " 4975-6.1-13] different URIs are different peers, each with a session")
     void differentPeers(String one, String other) throws Exception {
-        try (var first = peerFrom(one);
-                var second = peerFrom(other)) {
+        try (var first = ROUTE.peer("desk-1", one);
+                var second = ROUTE.peer("desk-1", other)) {
             first.expectResponse(first.sendBodiless(), 200);
             second.expectResponse(second.sendBodiless(), 200);
-            assertThat(route.sessionCount("desk-1")).isEqualTo(2);
+            assertThat(ROUTE.sessionCount("desk-1")).isEqualTo(2);
         }
     }
 
     @Test
     @DisplayName("[4975-7.3-04] of a longer From-Path the rightmost URI is the peer")
     void therightmostUriIsThePeer() throws Exception {
-        try (var viaOne = peerFrom("msrp://relay1.example.com:1/r;tcp msrp://127.0.0.1:9/alice;tcp");
-                var viaTwo = peerFrom("msrp://relay2.example.com:1/s;tcp msrp://127.0.0.1:9/alice;tcp")) {
+        try (var viaOne = ROUTE.peer("desk-1", "msrp://relay1.example.com:1/r;tcp msrp://127.0.0.1:9/alice;tcp");
+                var viaTwo = ROUTE.peer("desk-1", "msrp://relay2.example.com:1/s;tcp msrp://127.0.0.1:9/alice;tcp")) {
             assertThat(statusOfBodiless(viaOne)).isEqualTo(200);
             assertThat(statusOfBodiless(viaTwo)).isEqualTo(506);
         }

@@ -9,15 +9,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.session.PresetIds;
 import java.io.ByteArrayInputStream;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,29 +27,8 @@ class SenderCollisionTest {
     private static final String OTHER_ID = "harmless5678";
     private static final PresetIds IDS = new PresetIds();
 
-    private static SenderRig rig;
-
-    private PeerListener listener;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig(IDS::start);
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        listener = PeerListener.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        listener.close();
-    }
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig(IDS::start).withListener(PeerOptions.plain());
 
     @ParameterizedTest
     @CsvSource({"$, start", "+, start", "#, start", "$, middle", "+, middle", "#, middle", "$, end", "$, text"})
@@ -66,8 +43,8 @@ class SenderCollisionTest {
                     default -> "in-" + endLine + "-side";
                 };
         IDS.add("opening00001", ID, OTHER_ID);
-        var sent = rig.send(uri(listener, ""), body);
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri(""), body);
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             sent.ok();
 
@@ -82,8 +59,8 @@ class SenderCollisionTest {
     void whatIsNoEndLineDoesNotMatter() {
         String body = "-------" + ID + "x -------collides123$ ------" + ID + "$";
         IDS.add("opening00001", ID);
-        var sent = rig.send(uri(listener, ""), body);
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri(""), body);
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             sent.ok();
 
@@ -100,8 +77,8 @@ class SenderCollisionTest {
         byte[] endLine = ("\r\n-------" + ID + "$\r\n").getBytes(ISO_8859_1);
         System.arraycopy(endLine, 0, body, 150_000, endLine.length);
         IDS.add("opening00001", ID, OTHER_ID);
-        var sent = rig.send(uri(listener, "chunkSize=1000000"), body);
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri("chunkSize=1000000"), body);
+        try (var peer = RIG.accept()) {
             var first = answeredChunk(peer);
             var second = answeredChunk(peer);
             sent.ok();
@@ -126,8 +103,8 @@ class SenderCollisionTest {
             System.arraycopy(endLine, 0, body, at, endLine.length);
         }
         IDS.add("opening00001", ID, ID, OTHER_ID);
-        var sent = rig.send(uri(listener, "chunkSize=100000"), new Trickle(body, piece));
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri("chunkSize=100000"), new Trickle(body, piece));
+        try (var peer = RIG.accept()) {
             var message = peer.receiveMessage();
             sent.ok();
 
@@ -145,7 +122,7 @@ class SenderCollisionTest {
             System.arraycopy(endLine, 0, body, 32_768 - offset, endLine.length);
             IDS.add("opening00001", ID, ID, OTHER_ID);
             var own = PeerListener.listen();
-            var sent = rig.send(uri(own, "chunkSize=1000000"), body);
+            var sent = RIG.send(uri(own, "chunkSize=1000000"), body);
             try (own;
                     var peer = accept(own)) {
                 var message = peer.receiveMessage();
@@ -160,10 +137,10 @@ class SenderCollisionTest {
     @DisplayName("[4975-7.1-01] an id that a transaction in progress has is not taken again")
     void anIdInProgressIsNotTaken() {
         IDS.add("opening00001", ID, ID, OTHER_ID);
-        var first = rig.send(uri(listener, ""), "first");
-        try (var peer = accept(listener)) {
+        var first = RIG.send(RIG.uri(""), "first");
+        try (var peer = RIG.accept()) {
             var one = SenderRig.chunk(peer);
-            var second = rig.send(uri(listener, ""), "second");
+            var second = RIG.send(RIG.uri(""), "second");
             var two = SenderRig.chunk(peer);
 
             assertThat(one.transactionId()).isEqualTo(ID);

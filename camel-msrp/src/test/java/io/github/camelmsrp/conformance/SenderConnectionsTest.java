@@ -8,7 +8,6 @@ import static io.github.camelmsrp.conformance.SenderRig.chunk;
 import static io.github.camelmsrp.conformance.SenderRig.octets;
 import static io.github.camelmsrp.conformance.SenderRig.opening;
 import static io.github.camelmsrp.conformance.SenderRig.sync;
-import static io.github.camelmsrp.conformance.SenderRig.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.PeerListener;
@@ -24,26 +23,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Where producers connect to, what shares a connection, and how connections and sessions end. */
 class SenderConnectionsTest {
 
     private static final List<String> ASKED = new CopyOnWriteArrayList<>();
 
-    private static SenderRig rig;
-
-    private PeerListener listener;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig(settings -> MsrpNode.start(settings.withResolver(SenderConnectionsTest::resolve)));
-    }
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig(
+                    settings -> MsrpNode.start(settings.withResolver(SenderConnectionsTest::resolve)))
+            .withListener(PeerOptions.plain());
 
     /** Two addresses; nobody listens on the first. */
     private static List<InetAddress> resolve(String host) throws UnknownHostException {
@@ -51,48 +43,33 @@ class SenderConnectionsTest {
         return List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1"));
     }
 
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        listener = PeerListener.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        listener.close();
-    }
-
     @Test
     @DisplayName(
             "[4975-5.4-01, 4975-5.4-06, 4975-7.1-24] a second session to the same authority shares the connection, "
                     + "and starts with a SEND of its own")
     void sessionsShareAConnection() {
-        var one = rig.send(uri(listener, "one", ""), "1");
-        try (var peer = accept(listener)) {
+        var one = RIG.send(RIG.uri("one", ""), "1");
+        try (var peer = RIG.accept()) {
             var first = answeredChunk(peer);
             one.ok();
-            var two = rig.send(uri(listener, "two", ""), "2");
+            var two = RIG.send(RIG.uri("two", ""), "2");
             var opening = opening(peer);
             var second = answeredChunk(peer);
             two.ok();
 
             assertThat(opening.toPath()).endsWith("/two;tcp").isEqualTo(second.toPath());
             assertThat(opening.fromPath()).isEqualTo(second.fromPath()).isNotEqualTo(first.fromPath());
-            listener.expectNoConnection(A_MOMENT);
+            RIG.listener().expectNoConnection(A_MOMENT);
         }
     }
 
     @Test
     @DisplayName("[4975-5.4-19] a connection that fails takes all of its sessions with it")
     void aLostConnectionFailsAllSessions() {
-        var one = rig.send(uri(listener, "one", ""), "1");
-        var peer = accept(listener);
+        var one = RIG.send(RIG.uri("one", ""), "1");
+        var peer = RIG.accept();
         chunk(peer);
-        var two = rig.send(uri(listener, "two", ""), "2");
+        var two = RIG.send(RIG.uri("two", ""), "2");
         opening(peer);
         chunk(peer);
 
@@ -106,24 +83,24 @@ class SenderConnectionsTest {
     @DisplayName("[4975-5.4-30, 4975-4-02, 4975-P-10] a connection stays as long as it has a session, "
             + "and closes with the last one")
     void theConnectionClosesWithItsLastSession() throws Exception {
-        rig.add(routes -> routes.from("direct:one").routeId("one").to(uri(listener, "one", "")));
-        rig.add(routes -> routes.from("direct:two").routeId("two").to(uri(listener, "two", "")));
-        var one = rig.send("direct:one", "1");
-        try (var peer = accept(listener)) {
+        RIG.add(routes -> routes.from("direct:one").routeId("one").to(RIG.uri("one", "")));
+        RIG.add(routes -> routes.from("direct:two").routeId("two").to(RIG.uri("two", "")));
+        var one = RIG.send("direct:one", "1");
+        try (var peer = RIG.accept()) {
             answeredChunk(peer);
             one.ok();
-            var two = rig.send("direct:two", "2");
+            var two = RIG.send("direct:two", "2");
             opening(peer);
             answeredChunk(peer);
             two.ok();
 
-            rig.context.getRouteController().stopRoute("one");
+            RIG.context.getRouteController().stopRoute("one");
             peer.expectNothing(A_MOMENT);
-            two = rig.send("direct:two", "still here");
+            two = RIG.send("direct:two", "still here");
             answeredChunk(peer);
             two.ok();
 
-            rig.context.getRouteController().stopRoute("two");
+            RIG.context.getRouteController().stopRoute("two");
             assertThat(peer.expectClosed()).isEqualTo(Closing.ORDERLY);
         }
     }
@@ -131,10 +108,10 @@ class SenderConnectionsTest {
     @Test
     @DisplayName("[4975-P-10] a session that closes in good order waits for outstanding answers")
     void closingWaitsForAnswers() throws Exception {
-        rig.add(routes -> routes.from("direct:pending").routeId("pending").to(uri(listener, "waitFor=written")));
-        var sent = rig.send("direct:pending", "x");
+        RIG.add(routes -> routes.from("direct:pending").routeId("pending").to(RIG.uri("waitFor=written")));
+        var sent = RIG.send("direct:pending", "x");
         try (var log = new CapturedLog();
-                var peer = accept(listener)) {
+                var peer = RIG.accept()) {
             var chunk = chunk(peer);
             sent.ok();
             sync(peer);
@@ -152,17 +129,17 @@ class SenderConnectionsTest {
     @DisplayName("[4975-P-10, 4975-7.1.1-08] an exchange that waits for an answer is awaited up to the 30 s timer, "
             + "then the session ends")
     void closingWaitsUpToTheTimer() throws Exception {
-        rig.add(routes -> routes.from("direct:silent").routeId("silent").to(uri(listener, "")));
-        var sent = rig.send("direct:silent", "x");
-        try (var peer = accept(listener)) {
+        RIG.add(routes -> routes.from("direct:silent").routeId("silent").to(RIG.uri("")));
+        var sent = RIG.send("direct:silent", "x");
+        try (var peer = RIG.accept()) {
             chunk(peer);
             sync(peer);
             var stopping = CompletableFuture.runAsync(() -> stopRoute("silent"));
-            rig.time.advance(Duration.ofMillis(29_900));
+            RIG.time.advance(Duration.ofMillis(29_900));
             peer.expectNothing(A_MOMENT);
             assertThat(sent.isDone()).isFalse();
 
-            rig.time.advance(Duration.ofMillis(200));
+            RIG.time.advance(Duration.ofMillis(200));
             assertThat(sent.failure()).isEqualTo(408);
             assertThat(peer.expectClosed()).isEqualTo(Closing.ORDERLY);
             stopping.join();
@@ -171,7 +148,7 @@ class SenderConnectionsTest {
 
     private static void stopRoute(String id) {
         try {
-            rig.context.getRouteController().stopRoute(id);
+            RIG.context.getRouteController().stopRoute(id);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -181,18 +158,18 @@ class SenderConnectionsTest {
     @DisplayName("[4975-5.4-22, 4975-5.4-23, 4975-6-01] what is sent again after a loss keeps its Message-ID; "
             + "the new session has another URI")
     void aRepeatedMessageKeepsItsId() {
-        rig.add(routes -> {
+        RIG.add(routes -> {
             routes.errorHandler(
                     routes.defaultErrorHandler().maximumRedeliveries(5).redeliveryDelay(20));
-            routes.from("direct:again").to(uri(listener, ""));
+            routes.from("direct:again").to(RIG.uri(""));
         });
-        var sent = rig.send("direct:again", "Hello");
-        var peer = accept(listener);
+        var sent = RIG.send("direct:again", "Hello");
+        var peer = RIG.accept();
         var first = chunk(peer);
         peer.reset();
-        var accepted = CompletableFuture.supplyAsync(() -> accept(listener));
+        var accepted = CompletableFuture.supplyAsync(() -> RIG.accept());
         Awaitility.await().until(() -> {
-            rig.time.advance(Duration.ofSeconds(1));
+            RIG.time.advance(Duration.ofSeconds(1));
             return accepted.isDone();
         });
         try (var next = accepted.join()) {
@@ -208,9 +185,9 @@ class SenderConnectionsTest {
     @Test
     @DisplayName("[4975-5.4-28] all chunks of a message use one session")
     void aMessageUsesOneSession() {
-        var one = rig.send(uri(listener, "one", "chunkSize=2048"), octets(50_000));
-        try (var peer = accept(listener)) {
-            var two = rig.send(uri(listener, "two", "chunkSize=2048"), octets(60_000));
+        var one = RIG.send(RIG.uri("one", "chunkSize=2048"), octets(50_000));
+        try (var peer = RIG.accept()) {
+            var two = RIG.send(RIG.uri("two", "chunkSize=2048"), octets(60_000));
             var paths = new HashMap<String, String>();
             int complete = 0;
             while (complete < 2) {
@@ -234,7 +211,7 @@ class SenderConnectionsTest {
     void anAddressIsUsedAsItIs() {
         ASKED.clear();
         try (var six = PeerListener.listen(PeerOptions.plain().address("::1"))) {
-            var sent = rig.send("msrp:[::1]:" + six.port() + "/abc", "Hello");
+            var sent = RIG.send("msrp:[::1]:" + six.port() + "/abc", "Hello");
             try (var peer = accept(six)) {
                 var chunk = answeredChunk(peer);
                 sent.ok();
@@ -250,11 +227,12 @@ class SenderConnectionsTest {
             + "and the second address is tried when the first refuses")
     void aNameIsLookedUp() {
         ASKED.clear();
-        var sent = rig.send("msrp:two.example.test:" + listener.port() + "/abc", "Hello");
-        try (var peer = accept(listener)) {
+        var sent = RIG.send("msrp:two.example.test:" + RIG.listener().port() + "/abc", "Hello");
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             sent.ok();
-            assertThat(chunk.toPath()).isEqualTo("msrp://two.example.test:" + listener.port() + "/abc;tcp");
+            assertThat(chunk.toPath())
+                    .isEqualTo("msrp://two.example.test:" + RIG.listener().port() + "/abc;tcp");
         }
         assertThat(ASKED).containsExactly("two.example.test");
     }

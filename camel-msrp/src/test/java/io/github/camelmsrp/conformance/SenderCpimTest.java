@@ -4,18 +4,17 @@ package io.github.camelmsrp.conformance;
 import static io.github.camelmsrp.conformance.CpimObjects.lines;
 import static io.github.camelmsrp.conformance.CpimObjects.object;
 import static io.github.camelmsrp.conformance.CpimObjects.withoutSessionId;
-import static io.github.camelmsrp.conformance.SenderRig.accept;
 import static io.github.camelmsrp.conformance.SenderRig.answeredChunk;
 import static io.github.camelmsrp.conformance.SenderRig.octets;
-import static io.github.camelmsrp.conformance.SenderRig.uri;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.MsrpConstants;
 import io.github.camelmsrp.RunningCamel;
 import io.github.camelmsrp.peer.PeerFrame;
-import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.Responder;
+import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,12 +23,9 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,35 +34,13 @@ class SenderCpimTest {
 
     private static final String TIME = "2026-03-01T10:11:12+01:00";
 
-    private static SenderRig rig;
-
-    private PeerListener listener;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig();
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        listener = PeerListener.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        listener.close();
-    }
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig().withListener(PeerOptions.plain());
 
     private PeerFrame sendAndRead(String options, Object body, Map<String, Object> headers) {
-        listener.close();
-        listener = PeerListener.listen();
-        var sent = rig.send(uri(listener, options), body, headers);
-        try (var peer = accept(listener)) {
+        RIG.listenElsewhere();
+        var sent = RIG.send(RIG.uri(options), body, headers);
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             sent.ok();
             return chunk;
@@ -127,6 +101,22 @@ class SenderCpimTest {
                         "Hi"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "multipart/signed;protocol=\"application/pkcs7-signature\";boundary=b",
+                "application/pkcs7-mime;smime-type=enveloped-data"
+            })
+    @DisplayName("[4975-13-13] every object has a DateTime, with S/MIME and without")
+    void everyObjectHasADateTime(String type) {
+        var frame = sendAndRead("cpim=unwrap", "Hi", Map.of(MsrpConstants.CONTENT_TYPE, type));
+
+        assertThat(frame.text())
+                .containsPattern("\r\nDateTime: 20\\S+Z\r\n(.+\r\n)*\r\n")
+                .contains("\r\n\r\nContent-Type: " + type + "\r\n");
+    }
+
     @Test
     void aPeerDoesNotSteerTheProducer() {
         var frame = sendAndRead(
@@ -167,13 +157,13 @@ class SenderCpimTest {
             })
     void whatCannotBeSentFailsTheExchange(String header) {
         for (var value : List.of("<sip:a@example.org>\r\nX: y", "bob", "<sip:a\r\n@x>")) {
-            var failure = rig.send(uri(listener, "cpim=unwrap"), "Hi", Map.of(header, value))
+            var failure = RIG.send(RIG.uri("cpim=unwrap"), "Hi", Map.of(header, value))
                     .await()
                     .getException();
             assertThat(failure).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(header);
         }
         var two = List.of("sip:a@x", "sip:b@x");
-        assertThat(rig.send(uri(listener, "cpim=unwrap"), "Hi", Map.of(MsrpConstants.OUT_CPIM_FROM, two))
+        assertThat(RIG.send(RIG.uri("cpim=unwrap"), "Hi", Map.of(MsrpConstants.OUT_CPIM_FROM, two))
                         .await()
                         .getException())
                 .hasMessageContaining("several");
@@ -183,8 +173,8 @@ class SenderCpimTest {
     @DisplayName("[4975-13-07] chunks are made of the whole object: its headers are in the first one, its type in all")
     void wrapsBeforeChunking() throws Exception {
         var body = octets(5_000);
-        var sent = rig.send(uri(listener, "cpim=unwrap&chunkSize=2000"), body);
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri("cpim=unwrap&chunkSize=2000"), body);
+        try (var peer = RIG.accept()) {
             var all = new ByteArrayOutputStream();
             long total = 0;
             for (int i = 0; i < 3; i++) {
@@ -211,8 +201,8 @@ class SenderCpimTest {
     @DisplayName("[4975-13-07] a stream of unknown length is wrapped while it is read")
     void wrapsStreams(int size) {
         var body = octets(size);
-        var sent = rig.send(uri(listener, "cpim=unwrap&chunkSize=1000"), new ByteArrayInputStream(body));
-        try (var peer = listener.accept()) {
+        var sent = RIG.send(RIG.uri("cpim=unwrap&chunkSize=1000"), new ByteArrayInputStream(body));
+        try (var peer = RIG.listener().accept()) {
             var message = peer.receiveMessage(Responder.ok());
             sent.ok();
 
@@ -231,10 +221,9 @@ class SenderCpimTest {
     void unwrapsReplies() {
         var facts = Map.<String, Object>of(MsrpConstants.CPIM_CC, "<sip:c@x>", MsrpConstants.CPIM_FROM, "<sip:c@x>");
         for (var reply : List.of(object("that"), "that")) {
-            listener.close();
-            listener = PeerListener.listen();
-            var sent = rig.send(uri(listener, "cpim=unwrap&waitFor=reply"), "what?", facts);
-            try (var peer = accept(listener)) {
+            RIG.listenElsewhere();
+            var sent = RIG.send(RIG.uri("cpim=unwrap&waitFor=reply"), "what?", facts);
+            try (var peer = RIG.accept()) {
                 var question = answeredChunk(peer);
                 peer.paths(question.fromPath(), question.toPath());
                 boolean isObject = !reply.equals("that");
@@ -297,14 +286,13 @@ class SenderCpimTest {
     }
 
     private byte[] bridged(String options, byte[] object) throws Exception {
-        listener.close();
-        listener = PeerListener.listen();
-        var target = "msrp:127.0.0.1:" + listener.port() + "/abc" + options;
+        RIG.listenElsewhere();
+        var target = "msrp:127.0.0.1:" + RIG.listener().port() + "/abc" + options;
         try (var camel = RunningCamel.with(
                         routes -> routes.from("msrp:127.0.0.1:0/in" + options).to(target));
                 var alice = camel.peer("in")) {
             alice.send("message/cpim", object);
-            try (var bob = listener.accept()) {
+            try (var bob = RIG.listener().accept()) {
                 return bob.receiveMessage(Responder.ok()).body();
             }
         }
@@ -315,8 +303,8 @@ class SenderCpimTest {
     void addressesEachSession() throws Exception {
         try (var camel = RunningCamel.with(
                         routes -> routes.from("msrp:127.0.0.1:0/desk").to("mock:in"));
-                var alice = camel.peer("desk");
-                var bob = camel.peer("desk")) {
+                var alice = peerAt(camel, "msrp://alice.example.org:7654/a9Xw4Rt6Yu3Qe8Ol;tcp");
+                var bob = peerAt(camel, "msrp://bob.example.net:2855/b7Kq0Zx81LmPv2Ts;tcp")) {
             alice.expectResponse(alice.send("text/plain", "here"), 200);
             bob.expectResponse(bob.send("text/plain", "here"), 200);
             camel.template.asyncSend("msrp:127.0.0.1:0?cpim=unwrap", exchange -> {
@@ -334,5 +322,9 @@ class SenderCpimTest {
                         .endsWith("\r\n\r\nlunch");
             }
         }
+    }
+
+    private static ScriptedPeer peerAt(RunningCamel camel, String path) {
+        return camel.peer("desk").paths("msrp://127.0.0.1:" + camel.port() + "/desk;tcp", path);
     }
 }

@@ -12,6 +12,7 @@ import io.github.camelmsrp.MsrpConstants;
 import io.github.camelmsrp.peer.PeerFrame;
 import io.github.camelmsrp.peer.PeerHead;
 import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ReceivedMessage;
 import io.github.camelmsrp.peer.Responder;
 import io.github.camelmsrp.peer.ScriptedPeer;
@@ -20,48 +21,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The octets of the requests that a producer sends. The scripted peer checks each frame against grammar and rules. */
 class SenderFramingTest {
 
-    private static SenderRig rig;
-
-    private PeerListener listener;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig();
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        listener = PeerListener.listen();
-    }
-
-    @AfterEach
-    void stopListening() {
-        listener.close();
-    }
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig().withListener(PeerOptions.plain());
 
     private PeerFrame sendAndRead(String options, Object body, Map<String, Object> headers) {
-        // A port of its own: the end of an earlier connection may not have been noticed yet.
-        listener.close();
-        listener = PeerListener.listen();
-        var sent = rig.send(uri(listener, options), body, headers);
-        try (var peer = accept(listener)) {
+        RIG.listenElsewhere();
+        var sent = RIG.send(RIG.uri(options), body, headers);
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             sent.ok();
             return chunk;
@@ -80,7 +55,7 @@ class SenderFramingTest {
                 .isEqualTo(String.join(
                         "\r\n",
                         "MSRP " + id + " SEND",
-                        "To-Path: msrp://127.0.0.1:" + listener.port() + "/abc;tcp",
+                        "To-Path: msrp://127.0.0.1:" + RIG.listener().port() + "/abc;tcp",
                         "From-Path: " + frame.fromPath(),
                         "Message-ID: " + frame.messageId(),
                         "Byte-Range: 1-7/7",
@@ -97,8 +72,8 @@ class SenderFramingTest {
     @DisplayName("[4975-5.4-05, 4975-5.4-07, 4975-7.1-11, 4975-7.1-12, 4975-7.1.1-24] "
             + "a session starts with a SEND without body: no blank line, no MIME field, range 1-0/0")
     void theOpeningOctetForOctet() {
-        var sent = rig.send(uri(listener, ""), "Hello");
-        try (var peer = listener.accept()) {
+        var sent = RIG.send(RIG.uri(""), "Hello");
+        try (var peer = RIG.listener().accept()) {
             var opening = SenderRig.opening(peer);
             answeredChunk(peer);
             sent.ok();
@@ -107,7 +82,7 @@ class SenderFramingTest {
                     .isEqualTo(String.join(
                             "\r\n",
                             "MSRP " + opening.transactionId() + " SEND",
-                            "To-Path: msrp://127.0.0.1:" + listener.port() + "/abc;tcp",
+                            "To-Path: msrp://127.0.0.1:" + RIG.listener().port() + "/abc;tcp",
                             "From-Path: " + opening.fromPath(),
                             "Message-ID: " + opening.messageId(),
                             "Byte-Range: 1-0/0",
@@ -169,8 +144,8 @@ class SenderFramingTest {
             + "same Message-ID, report fields and type, ranges in order")
     void chunksOfOneMessage() {
         var body = octets(5000);
-        var sent = rig.send(uri(listener, "chunkSize=2048&successReport=yes&waitFor=written"), body);
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri("chunkSize=2048&successReport=yes&waitFor=written"), body);
+        try (var peer = RIG.accept()) {
             var first = answeredChunk(peer);
             var second = answeredChunk(peer);
             var third = answeredChunk(peer);
@@ -223,13 +198,13 @@ class SenderFramingTest {
     @DisplayName("[4975-7.1.1-20, 4975-7.1.1-22] a stream of unknown length: 1-*/*")
     void aStreamOfUnknownLength() {
         var body = octets(100_000);
-        var sent = rig.send(uri(listener, ""), new java.io.ByteArrayInputStream(body) {
+        var sent = RIG.send(RIG.uri(""), new java.io.ByteArrayInputStream(body) {
             @Override
             public synchronized int read(byte[] into, int offset, int length) {
                 return super.read(into, offset, Math.min(length, 700));
             }
         });
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var message = peer.receiveMessage();
             sent.ok();
 
@@ -244,7 +219,7 @@ class SenderFramingTest {
         for (int chunkSize : new int[] {2048, 2049, 8192, 40_000}) {
             var body = octets(123_457);
             var own = PeerListener.listen();
-            var sent = rig.send(uri(own, "chunkSize=" + chunkSize), body);
+            var sent = RIG.send(uri(own, "chunkSize=" + chunkSize), body);
             try (own;
                     var peer = accept(own)) {
                 ReceivedMessage message = peer.receiveMessage();
@@ -259,8 +234,8 @@ class SenderFramingTest {
     @DisplayName("a String is never cut inside a character, and arrives whole")
     void charactersAreNotCut() {
         var text = "aé€😀".repeat(3000);
-        var sent = rig.send(uri(listener, "chunkSize=2048"), text, Map.of(Exchange.CONTENT_TYPE, "text/plain"));
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri("chunkSize=2048"), text, Map.of(Exchange.CONTENT_TYPE, "text/plain"));
+        try (var peer = RIG.accept()) {
             var whole = new StringBuilder();
             PeerFrame chunk;
             do {
@@ -285,7 +260,7 @@ class SenderFramingTest {
             var own = PeerListener.listen();
             var sent = new ArrayList<SenderRig.Sent>();
             for (int message = 0; message < 20; message++) {
-                sent.add(rig.send(uri(own, ""), "x"));
+                sent.add(RIG.send(uri(own, ""), "x"));
             }
             try (var peer = accept(own)) {
                 for (int message = 0; message < 20; message++) {
@@ -318,8 +293,8 @@ class SenderFramingTest {
                 return 'x';
             }
         };
-        var sent = rig.send(uri(listener, ""), body);
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri(""), body);
+        try (var peer = RIG.accept()) {
             var message = peer.receiveMessage(Responder.ok());
             assertThat(message.isAborted()).isTrue();
             assertThat(message.length()).isLessThanOrEqualTo(20_000);
@@ -329,7 +304,7 @@ class SenderFramingTest {
     }
 
     private void assertNothingMoreOf(ReceivedMessage message, ScriptedPeer peer) {
-        var next = rig.send(uri(listener, ""), "next");
+        var next = RIG.send(RIG.uri(""), "next");
         var chunk = answeredChunk(peer);
         next.ok();
         assertThat(chunk.messageId()).isNotEqualTo(message.messageId());

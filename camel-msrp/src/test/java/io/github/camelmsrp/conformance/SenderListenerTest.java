@@ -16,12 +16,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is sent into sessions that peers opened, and the REPORTs that go out. */
 class SenderListenerTest {
@@ -29,7 +29,9 @@ class SenderListenerTest {
     private static final String DESK = "msrp:127.0.0.1:0";
     private static final BlockingQueue<Exchange> EXCHANGES = new LinkedBlockingQueue<>();
 
-    private static SenderRig rig;
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig();
+
     private static int port;
     private static int peers;
 
@@ -38,16 +40,10 @@ class SenderListenerTest {
 
     @BeforeAll
     static void start() {
-        rig = new SenderRig()
-                .add(routes -> routes.from(DESK + "/desk").routeId("desk").process(EXCHANGES::add));
-        port = ((MsrpConsumer) rig.context.getRoute("desk").getConsumer())
+        RIG.add(routes -> routes.from(DESK + "/desk").routeId("desk").process(EXCHANGES::add));
+        port = ((MsrpConsumer) RIG.context.getRoute("desk").getConsumer())
                 .getLocalAddress()
                 .getPort();
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
     }
 
     @BeforeEach
@@ -74,7 +70,7 @@ class SenderListenerTest {
     }
 
     private SenderRig.Sent send(Object body, String options) {
-        return rig.send(DESK + options, body, Map.of(MsrpConstants.TARGET_SESSION, session));
+        return RIG.send(DESK + options, body, Map.of(MsrpConstants.TARGET_SESSION, session));
     }
 
     @Test

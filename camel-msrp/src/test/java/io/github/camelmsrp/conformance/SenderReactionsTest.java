@@ -2,18 +2,15 @@
 package io.github.camelmsrp.conformance;
 
 import static io.github.camelmsrp.conformance.SenderRig.A_MOMENT;
-import static io.github.camelmsrp.conformance.SenderRig.accept;
 import static io.github.camelmsrp.conformance.SenderRig.answeredChunk;
 import static io.github.camelmsrp.conformance.SenderRig.chunk;
 import static io.github.camelmsrp.conformance.SenderRig.octets;
 import static io.github.camelmsrp.conformance.SenderRig.sync;
-import static io.github.camelmsrp.conformance.SenderRig.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.MsrpConstants;
 import io.github.camelmsrp.conformance.SenderRig.Sent;
 import io.github.camelmsrp.peer.PeerFrame;
-import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
@@ -23,12 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,45 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a producer makes of responses, and of failures while a message is on its way. */
 class SenderReactionsTest {
 
-    private static SenderRig rig;
+    @RegisterExtension
+    private static final SenderRig RIG =
+            new SenderRig().withListener(PeerOptions.plain().receiveBuffer(64 << 10));
 
     /** 4 MiB that Linux lets a socket hold by default, and some chunks. */
     private static final int MOST_ON_THE_WAY = 6 << 20;
 
-    private PeerListener listener;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig();
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        listener = PeerListener.listen(PeerOptions.plain().receiveBuffer(64 << 10));
-    }
-
-    @AfterEach
-    void stopListening() {
-        listener.close();
-    }
-
     private Sent send(String options, Object body) {
-        return rig.send(uri(listener, options), body);
-    }
-
-    private void assertSessionWorks(ScriptedPeer peer) {
-        var next = send("", "next");
-        assertThat(answeredChunk(peer).text()).isEqualTo("next");
-        next.ok();
-    }
-
-    private static void assertUndone(Sent sent) {
-        Awaitility.await().during(A_MOMENT).until(() -> !sent.isDone());
+        return RIG.send(RIG.uri(options), body);
     }
 
     // ---- responses ----
@@ -85,12 +49,12 @@ class SenderReactionsTest {
             + "which is not sent again; the session stays")
     void anErrorFailsTheMessage(int status) {
         var sent = send("", "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             peer.respond(chunk(peer), status, "no");
 
             assertThat(sent.failure()).isEqualTo(status);
             peer.expectNothing(A_MOMENT);
-            assertSessionWorks(peer);
+            RIG.assertSessionWorks(peer);
         }
     }
 
@@ -99,7 +63,7 @@ class SenderReactionsTest {
     @DisplayName("[4975-10-01, 4975-10.1-01] 2xx is a success, of the transaction only")
     void anyTwoHundredIsASuccess(int status) {
         var sent = send("", "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             peer.respond(chunk(peer), status, "fine");
 
             assertThat(sent.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
@@ -108,10 +72,25 @@ class SenderReactionsTest {
     }
 
     @Test
+    @DisplayName("[4975-10.1-01] 200 says nothing about delivery: who waits for that goes on waiting")
+    void aSuccessIsNoDelivery() {
+        var sent = send("successReport=yes&waitFor=report", "Hello");
+        try (var peer = RIG.accept()) {
+            var chunk = answeredChunk(peer);
+            sync(peer);
+            SenderRig.assertUndone(sent);
+            peer.report(chunk, "1-5/5", "000 200 delivered");
+
+            assertThat(sent.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     @DisplayName("a response without a phrase is a response")
     void aResponseWithoutAPhrase() {
         var sent = send("", "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             peer.write(PeerMessage.response(chunk(peer), 200));
             sent.ok();
         }
@@ -122,13 +101,13 @@ class SenderReactionsTest {
     void responsesInAnyOrder() {
         var texts = List.of("one", "two", "three");
         var sent = texts.stream().map(text -> send("", text)).toList();
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunks = List.of(chunk(peer), chunk(peer), chunk(peer));
             peer.write(PeerMessage.response(chunks.get(0), 200, "OK").tid("unknown12345"));
             peer.write(PeerMessage.response(chunks.get(0), 413, "no")
                     .tid(chunks.get(0).transactionId().toUpperCase(Locale.ROOT)));
             sync(peer);
-            sent.forEach(SenderReactionsTest::assertUndone);
+            sent.forEach(SenderRig::assertUndone);
 
             for (int i = 2; i >= 0; i--) {
                 peer.respond(chunks.get(i), 200, "OK");
@@ -144,16 +123,30 @@ class SenderReactionsTest {
     }
 
     @Test
-    @DisplayName("[4975-7.2-10] a response with further fields is a response")
+    @DisplayName("[4975-7.2-10, 4975-12-01] a response with further fields is a response, those of no known name "
+            + "in any place; it means what it would mean without them")
     void aResponseWithFurtherFields() {
-        var sent = send("", "Hello");
-        try (var peer = accept(listener)) {
-            var chunk = chunk(peer);
-            peer.write(PeerMessage.response(chunk, 200, "OK")
-                    .header("Message-ID", chunk.messageId())
-                    .header("Byte-Range", "1-5/5")
-                    .header("X-Whatever", "yes: \"really\""));
-            sent.ok();
+        var sent = List.of(send("", "one"), send("", "two"), send("", "three"));
+        try (var peer = RIG.accept()) {
+            for (int i = 0; i < 3; i++) {
+                var chunk = chunk(peer);
+                var response = PeerMessage.response(chunk, chunk.text().equals("two") ? 413 : 200, "so");
+                var to = response.header("To-Path").orElseThrow();
+                var from = response.header("From-Path").orElseThrow();
+                peer.write(response.without("To-Path")
+                        .without("From-Path")
+                        .header("X-First", "")
+                        .to(to)
+                        .header("X-Second", "2")
+                        .from(from)
+                        .header("Message-ID", chunk.messageId())
+                        .header("Byte-Range", "1-5/5")
+                        .header("X-Whatever", "yes: \"really\"")
+                        .header("X-Whatever", "again"));
+            }
+            sent.get(0).ok();
+            assertThat(sent.get(1).failure()).isEqualTo(413);
+            sent.get(2).ok();
         }
     }
 
@@ -161,13 +154,13 @@ class SenderReactionsTest {
     @DisplayName("[4975-7.1.1-11] the next requests do not wait for a response")
     void requestsDoNotWaitForResponses() {
         var sent = send("chunkSize=2048", octets(20_000));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunks = new ArrayList<PeerFrame>();
             do {
                 chunks.add(chunk(peer));
             } while (chunks.get(chunks.size() - 1).flag() == '+');
             assertThat(chunks).hasSize(10);
-            assertUndone(sent);
+            SenderRig.assertUndone(sent);
             chunks.forEach(chunk -> peer.respond(chunk, 200, "OK"));
             sent.ok();
         }
@@ -176,14 +169,14 @@ class SenderReactionsTest {
     @Test
     @DisplayName("[4975-10.6-01] after 415 no message of that type is sent in the session, others are")
     void noMoreOfARefusedType() {
-        var sent = rig.send(uri(listener, ""), "<p>", Map.of("Content-Type", "text/html;charset=utf-8"));
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri(""), "<p>", Map.of("Content-Type", "text/html;charset=utf-8"));
+        try (var peer = RIG.accept()) {
             peer.respond(chunk(peer), 415, "Plain text please");
             assertThat(sent.failure()).isEqualTo(415);
 
-            var again = rig.send(uri(listener, ""), "<p>", Map.of("Content-Type", "TEXT/HTML"));
+            var again = RIG.send(RIG.uri(""), "<p>", Map.of("Content-Type", "TEXT/HTML"));
             assertThat(again.failure()).isEqualTo(415);
-            assertSessionWorks(peer);
+            RIG.assertSessionWorks(peer);
         }
     }
 
@@ -193,7 +186,7 @@ class SenderReactionsTest {
             + "nothing more is sent for it, and what waits fails")
     void theSessionEnds(int status) {
         var sent = List.of(send("", "one"), send("", "two"));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var first = chunk(peer);
             chunk(peer);
             peer.respond(first, status, "no");
@@ -208,7 +201,7 @@ class SenderReactionsTest {
     @DisplayName("[4975-10.8-01] 481 to the first request of a session ends it")
     void theOpeningIsRefused() {
         var sent = send("", "one");
-        try (var peer = listener.accept()) {
+        try (var peer = RIG.listener().accept()) {
             var opening = peer.expectFrame(frame -> !frame.hasBody());
             peer.respond(opening, 481, "Who?");
 
@@ -233,7 +226,7 @@ class SenderReactionsTest {
             + "refusal came, and one that was on its way ends with #")
     void noChunkFollowsARefusal(int status, String how, int chunkSize) {
         var sent = send("chunkSize=" + chunkSize, octets(24 << 20));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var first = chunk(peer);
             if (how.equals("response")) {
                 peer.respond(first, status, "enough");
@@ -265,7 +258,7 @@ class SenderReactionsTest {
     void aLongChunkIsAborted() {
         int size = 24 << 20;
         var sent = send("chunkSize=2048", octets(4096));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             answeredChunk(peer);
             answeredChunk(peer);
             sent.ok();
@@ -293,7 +286,7 @@ class SenderReactionsTest {
                 }
             }
             assertThat(octets).isLessThan(size);
-            assertSessionWorks(peer);
+            RIG.assertSessionWorks(peer);
         }
     }
 }

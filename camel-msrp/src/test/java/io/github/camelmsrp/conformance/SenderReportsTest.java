@@ -18,18 +18,13 @@ import io.github.camelmsrp.peer.PeerMessage;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.Responder;
 import io.github.camelmsrp.peer.Responder.Reports;
-import io.github.camelmsrp.peer.ScriptedPeer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,56 +35,26 @@ class SenderReportsTest {
 
     private static final String REPORTED = "successReport=yes&waitFor=report";
 
-    private static SenderRig rig;
-
-    private PeerListener listener;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig();
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        listener = PeerListener.listen(PeerOptions.plain().receiveBuffer(64 << 10));
-    }
-
-    @AfterEach
-    void stopListening() {
-        listener.close();
-    }
+    @RegisterExtension
+    private static final SenderRig RIG =
+            new SenderRig().withListener(PeerOptions.plain().receiveBuffer(64 << 10));
 
     private Sent send(String options, Object body) {
-        return rig.send(uri(listener, options), body);
-    }
-
-    private void assertSessionWorks(ScriptedPeer peer) {
-        var next = send("", "next");
-        assertThat(answeredChunk(peer).text()).isEqualTo("next");
-        next.ok();
-    }
-
-    private static void assertUndone(Sent sent) {
-        Awaitility.await().during(A_MOMENT).until(() -> !sent.isDone());
+        return RIG.send(RIG.uri(options), body);
     }
 
     @Test
     @DisplayName("[4975-7.1.1-14, 4975-7.1.2-07, 4975-7.1.2-08] a REPORT about nothing known is ignored silently")
     void anUnknownReportIsIgnored() {
         var sent = send(REPORTED, "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             peer.write(PeerMessage.report(chunk, "1-5/5", "000 200 OK")
                     .without("Message-ID")
                     .header("Message-ID", "nobodyknows")
                     .header("Success-Report", "yes"));
             peer.expectNothing(A_MOMENT);
-            assertUndone(sent);
+            SenderRig.assertUndone(sent);
             peer.report(chunk, "1-5/5", "000 200 OK");
             sent.ok();
         }
@@ -112,12 +77,12 @@ class SenderReportsTest {
             "[4975-7.3.2-04, 4975-9-17] a REPORT of another namespace, or without a readable Status, changes nothing")
     void anUnreadableReportIsIgnored(String status) {
         var sent = send(REPORTED, "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             peer.report(chunk, "1-5/5", status);
             peer.write(PeerMessage.report(chunk, "1-5/5", "x").without("Status"));
             peer.expectNothing(A_MOMENT);
-            assertUndone(sent);
+            SenderRig.assertUndone(sent);
             peer.report(chunk, "1-5/5", "000 200 OK");
             sent.ok();
         }
@@ -128,7 +93,7 @@ class SenderReportsTest {
     @DisplayName("[4975-9-17] a Status has a namespace, a code and any comment or none")
     void everyFormOfStatus(String status) {
         var sent = send(REPORTED, "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             peer.report(answeredChunk(peer), "1-5/5", status);
 
             assertThat(sent.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
@@ -150,19 +115,19 @@ class SenderReportsTest {
     @DisplayName("[4975-7.1.3-04, 4975-7.1.1-33, 4975-7.3.2-01] success reports in any split, order and overlap")
     void reportsInAnySplit(String ranges) {
         var sent = send(REPORTED, "x".repeat(30));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             var all = ranges.split(" ");
             for (int i = 0; i < all.length - 1 && !all[i].equals(all[all.length - 1]); i++) {
                 peer.report(chunk, all[i], "000 200 OK");
                 sync(peer);
-                assertUndone(sent);
+                SenderRig.assertUndone(sent);
             }
             peer.report(chunk, all[all.length - 1], "000 200 OK");
 
             assertThat(sent.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
                     .isEqualTo(200);
-            assertSessionWorks(peer);
+            RIG.assertSessionWorks(peer);
         }
     }
 
@@ -172,7 +137,7 @@ class SenderReportsTest {
                     + " of any name in any place")
     void aReportWithoutByteRange() {
         var sent = send(REPORTED + "&chunkSize=2048", octets(5000));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             answeredChunk(peer);
             answeredChunk(peer);
@@ -195,14 +160,14 @@ class SenderReportsTest {
     @DisplayName("[4975-7.1.1-33] reports over the borders of the chunks count, and a gap is no success")
     void reportsOverChunkBorders() {
         var sent = send(REPORTED + "&chunkSize=2048", octets(5000));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             answeredChunk(peer);
             answeredChunk(peer);
             peer.report(chunk, "1-3000/5000", "000 200 OK");
             peer.report(chunk, "3002-5000/5000", "000 200 OK");
             sync(peer);
-            assertUndone(sent);
+            SenderRig.assertUndone(sent);
             peer.report(chunk, "2999-3001/5000", "000 200 OK");
             sent.ok();
         }
@@ -215,7 +180,7 @@ class SenderReportsTest {
         for (int i = 0; i < 1000; i++) {
             sent.add(send(REPORTED, "m" + i));
         }
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunks = new ArrayList<PeerFrame>();
             for (int i = 0; i < 1000; i++) {
                 chunks.add(answeredChunk(peer));
@@ -233,7 +198,7 @@ class SenderReportsTest {
     @DisplayName("[4975-7.3.2-06] a failure REPORT about octets that did not arrive fails the session")
     void lostOctetsFailTheSession() {
         var sent = List.of(send(REPORTED, "one"), send(REPORTED, "two"));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var first = answeredChunk(peer);
             answeredChunk(peer);
             peer.report(first, "1-3/3", "000 400 lost");
@@ -249,7 +214,7 @@ class SenderReportsTest {
     @DisplayName("[4975-7.1.4-08, 4975-7.3.2-03] any code in a failure REPORT fails the message with it")
     void everyCodeInAReport(int status) {
         var sent = send(REPORTED, "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             var chunk = answeredChunk(peer);
             peer.report(chunk, "1-5/5", "000 " + status + " no");
 
@@ -261,7 +226,7 @@ class SenderReportsTest {
     @DisplayName("[4975-7.1.2-05, 4975-7.1.2-06, 4975-7.1.2-08] a REPORT with a body counts, and is not answered")
     void aReportWithABody() {
         var sent = send(REPORTED, "Hello");
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             peer.write(PeerMessage.report(answeredChunk(peer), "1-5/5", "000 200 OK")
                     .body("text/plain", "well done"));
             sent.ok();
@@ -276,7 +241,7 @@ class SenderReportsTest {
     @DisplayName("a REPORT per message, per chunk, or per chunk with the transaction id of the SEND")
     void reportsOfEveryHabit(Reports habit) {
         var sent = send(REPORTED + "&chunkSize=2048", octets(10_000));
-        try (var peer = accept(listener)) {
+        try (var peer = RIG.accept()) {
             peer.receiveMessage(Responder.ok().reporting(habit));
             assertThat(sent.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
                     .isEqualTo(200);
@@ -289,7 +254,7 @@ class SenderReportsTest {
     void aPeerWithAFrameLimit() {
         try (var small = PeerListener.listen(PeerOptions.plain().maxFrame(14_000))) {
             var body = octets(300_000);
-            var sent = rig.send(uri(small, ""), body);
+            var sent = RIG.send(uri(small, ""), body);
             try (var peer = accept(small)) {
                 assertThat(peer.receiveMessage().body()).isEqualTo(body);
                 sent.ok();

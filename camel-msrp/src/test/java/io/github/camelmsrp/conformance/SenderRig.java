@@ -8,6 +8,7 @@ import io.github.camelmsrp.NodeSeam;
 import io.github.camelmsrp.peer.PeerFrame;
 import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.PeerMessage;
+import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.session.ManualScheduler;
 import io.github.camelmsrp.session.MsrpNode;
@@ -15,6 +16,7 @@ import io.github.camelmsrp.session.NodeSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,9 +30,16 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A CamelContext whose producers are under test, with time that a test moves on. */
-final class SenderRig implements AutoCloseable {
+/**
+ * A CamelContext whose producers are under test, with time that a test moves on. It runs until the class of tests ends
+ * whose extension it is; if told so, a peer listens for each test.
+ */
+final class SenderRig implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     static final Duration A_MOMENT = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -38,6 +47,8 @@ final class SenderRig implements AutoCloseable {
     final ManualScheduler time = new ManualScheduler();
     final DefaultCamelContext context = new DefaultCamelContext();
     private final ProducerTemplate template;
+    private @Nullable PeerOptions peerOptions;
+    private @Nullable PeerListener listener;
 
     /** What becomes of one exchange that was sent. */
     static final class Sent {
@@ -86,6 +97,42 @@ final class SenderRig implements AutoCloseable {
         template = context.createProducerTemplate();
     }
 
+    /** Lets a peer listen for each test. */
+    SenderRig withListener(PeerOptions options) {
+        peerOptions = options;
+        return this;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
+        if (peerOptions != null) {
+            listener = PeerListener.listen(peerOptions);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        template.stop();
+        context.stop();
+    }
+
+    PeerListener listener() {
+        return Objects.requireNonNull(listener, "no peer listens");
+    }
+
+    /** Another port: the end of an earlier connection may not have been noticed yet. */
+    void listenElsewhere() {
+        listener().close();
+        listener = PeerListener.listen(Objects.requireNonNull(peerOptions));
+    }
+
     SenderRig add(LambdaRouteBuilder routes) {
         try {
             RouteBuilder.addRoutes(context, routes);
@@ -98,6 +145,15 @@ final class SenderRig implements AutoCloseable {
     /** Where a session with a peer is to be dialled. */
     static String uri(PeerListener peer, String options) {
         return uri(peer, "abc", options);
+    }
+
+    /** Where a session with the listening peer is to be dialled. */
+    String uri(String options) {
+        return uri(listener(), options);
+    }
+
+    String uri(String sessionId, String options) {
+        return uri(listener(), sessionId, options);
     }
 
     static String uri(PeerListener peer, String sessionId, String options) {
@@ -113,6 +169,11 @@ final class SenderRig implements AutoCloseable {
             exchange.getMessage().setBody(body);
             exchange.getMessage().setHeaders(new HashMap<>(headers));
         }));
+    }
+
+    /** Accepts a connection and answers the SEND without body, as the listening peer. */
+    ScriptedPeer accept() {
+        return accept(listener());
     }
 
     /** Accepts a connection and answers the SEND without body that every session starts with. */
@@ -159,15 +220,21 @@ final class SenderRig implements AutoCloseable {
         });
     }
 
+    /** It is not done, and that is no matter of a moment. */
+    static void assertUndone(Sent sent) {
+        Awaitility.await().during(A_MOMENT).until(() -> !sent.isDone());
+    }
+
+    /** The session is as good as before. */
+    void assertSessionWorks(ScriptedPeer peer) {
+        var next = send(uri(""), "next");
+        assertThat(answeredChunk(peer).text()).isEqualTo("next");
+        next.ok();
+    }
+
     static byte[] octets(int count) {
         var octets = new byte[count];
         new Random(count).nextBytes(octets);
         return octets;
-    }
-
-    @Override
-    public void close() {
-        template.stop();
-        context.stop();
     }
 }

@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,19 +35,14 @@ class SenderTimersTest {
     /** Closed last: the end of a connection starts timers of its own. */
     private static final List<Closeable> OPEN = new ArrayList<>();
 
-    private static SenderRig rig;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig();
-    }
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig();
 
     @AfterAll
     static void stop() throws IOException {
         for (var open : OPEN) {
             open.close();
         }
-        rig.close();
     }
 
     private static PeerListener listen() {
@@ -62,7 +57,7 @@ class SenderTimersTest {
 
     /** A session that is up, at rest, and has no timer running. */
     private static ScriptedPeer established(PeerListener listener, String uri) {
-        var first = rig.send(uri, "first");
+        var first = RIG.send(uri, "first");
         var peer = accept(listener);
         OPEN.add(peer);
         var chunk = answeredChunk(peer);
@@ -70,7 +65,7 @@ class SenderTimersTest {
             peer.report(chunk, "1-5/5", "000 200 OK");
         }
         first.ok();
-        rig.awaitNoTimer();
+        RIG.awaitNoTimer();
         return peer;
     }
 
@@ -80,10 +75,10 @@ class SenderTimersTest {
     }
 
     private static void assertFailsAfterThirtySeconds(Sent sent, ScriptedPeer peer) {
-        rig.awaitTimer();
-        rig.time.advance(THIRTY_SECONDS.minusMillis(1));
+        RIG.awaitTimer();
+        RIG.time.advance(THIRTY_SECONDS.minusMillis(1));
         assertStillWaiting(sent, peer);
-        rig.time.advanceMillis(1);
+        RIG.time.advanceMillis(1);
         assertThat(sent.failure()).isEqualTo(408);
     }
 
@@ -93,12 +88,12 @@ class SenderTimersTest {
         var listener = listen();
         var peer = established(listener, uri(listener, ""));
 
-        var sent = rig.send(uri(listener, ""), "Hello");
+        var sent = RIG.send(uri(listener, ""), "Hello");
         chunk(peer);
         assertFailsAfterThirtySeconds(sent, peer);
 
-        rig.awaitNoTimer();
-        var next = rig.send(uri(listener, ""), "still there?");
+        RIG.awaitNoTimer();
+        var next = RIG.send(uri(listener, ""), "still there?");
         answeredChunk(peer);
         next.ok();
     }
@@ -109,10 +104,10 @@ class SenderTimersTest {
         var listener = listen();
         var peer = established(listener, uri(listener, ""));
 
-        var sent = rig.send(uri(listener, ""), "Hello");
+        var sent = RIG.send(uri(listener, ""), "Hello");
         var chunk = chunk(peer);
-        rig.awaitTimer();
-        rig.time.advance(THIRTY_SECONDS.minusMillis(1));
+        RIG.awaitTimer();
+        RIG.time.advance(THIRTY_SECONDS.minusMillis(1));
         peer.respond(chunk, 200, "OK");
 
         assertThat(sent.ok().getMessage().getHeader(MsrpConstants.STATUS_CODE)).isEqualTo(200);
@@ -125,9 +120,9 @@ class SenderTimersTest {
         String uri = uri(listener, "chunkSize=100000000");
         var peer = established(listener, uri);
 
-        var sent = rig.send(uri, octets(16 << 20));
-        Awaitility.await().until(() -> rig.time.pending() == 0);
-        rig.time.advance(Duration.ofSeconds(40));
+        var sent = RIG.send(uri, octets(16 << 20));
+        Awaitility.await().until(() -> RIG.time.pending() == 0);
+        RIG.time.advance(Duration.ofSeconds(40));
         Awaitility.await().during(Duration.ofMillis(50)).until(() -> !sent.isDone());
 
         var chunk = chunk(peer);
@@ -142,12 +137,12 @@ class SenderTimersTest {
         String uri = uri(listener, "failureReport=partial");
         var peer = established(listener, uri);
 
-        var sent = rig.send(uri, "Hello");
+        var sent = RIG.send(uri, "Hello");
         var chunk = chunk(peer);
         assertThat(chunk.header("Failure-Report")).contains("partial");
         assertThat(sent.ok().getMessage().getHeader(MsrpConstants.STATUS_CODE)).isNull();
 
-        assertThat(rig.time.pending()).isZero();
+        assertThat(RIG.time.pending()).isZero();
     }
 
     @Test
@@ -155,14 +150,14 @@ class SenderTimersTest {
     void partialHearsErrors() {
         var listener = listen();
         String uri = uri(listener, "failureReport=partial&successReport=yes&waitFor=report");
-        var sent = rig.send(uri, "Hello");
+        var sent = RIG.send(uri, "Hello");
         var peer = accept(listener);
         OPEN.add(peer);
 
         peer.respond(chunk(peer), 415, "No text");
 
         assertThat(sent.failure()).isEqualTo(415);
-        rig.awaitNoTimer();
+        RIG.awaitNoTimer();
     }
 
     @Test
@@ -172,13 +167,13 @@ class SenderTimersTest {
         String uri = uri(listener, "successReport=yes&waitFor=report");
         var peer = established(listener, uri);
 
-        var sent = rig.send(uri, "Hello");
+        var sent = RIG.send(uri, "Hello");
         answeredChunk(peer);
         sync(peer);
         assertFailsAfterThirtySeconds(sent, peer);
 
-        rig.awaitNoTimer();
-        var next = rig.send(uri, "again");
+        RIG.awaitNoTimer();
+        var next = RIG.send(uri, "again");
         peer.report(answeredChunk(peer), "1-5/5", "000 200 OK");
         assertThat(next.ok().getMessage().getHeader(MsrpConstants.REPORT_STATUS))
                 .isEqualTo(200);
@@ -189,7 +184,7 @@ class SenderTimersTest {
     void aMissingSuccessReportFailsWithTheSession() {
         var listener = listen();
         String uri = uri(listener, "successReport=yes&waitFor=report");
-        var sent = rig.send(uri, "Hello");
+        var sent = RIG.send(uri, "Hello");
         try (var peer = accept(listener)) {
             answeredChunk(peer);
             sync(peer);
@@ -197,7 +192,7 @@ class SenderTimersTest {
         }
 
         assertThat(sent.failure()).isEqualTo(481);
-        rig.awaitNoTimer();
+        RIG.awaitNoTimer();
     }
 
     @ParameterizedTest
@@ -208,7 +203,7 @@ class SenderTimersTest {
         String uri = uri(listener, "successReport=yes&waitFor=report");
         var peer = established(listener, uri);
 
-        var sent = rig.send(uri, "Hello");
+        var sent = RIG.send(uri, "Hello");
         var chunk = chunk(peer);
         if (how.equals("response")) {
             peer.respond(chunk, 408, "Timeout");
@@ -218,9 +213,33 @@ class SenderTimersTest {
         }
         assertThat(sent.failure()).isEqualTo(408);
 
-        var next = rig.send(uri, "again");
+        var next = RIG.send(uri, "again");
         peer.report(answeredChunk(peer), "1-5/5", "000 200 OK");
         next.ok();
-        rig.awaitNoTimer();
+        RIG.awaitNoTimer();
+    }
+
+    @Test
+    @DisplayName(
+            "[4975-10.4-01] 408 to a chunk ends the message as the timer does: none follows those that the sockets "
+                    + "held but an empty one that says so, with #")
+    void aTimeoutOfTheNextHopEndsTheMessage() {
+        var listener = listen(PeerOptions.plain().receiveBuffer(64 << 10));
+        var sent = RIG.send(uri(listener, ""), octets(24 << 20));
+        var peer = accept(listener);
+        OPEN.add(peer);
+        var frame = chunk(peer);
+        peer.respond(frame, 408, "Timeout");
+        assertThat(sent.failure()).isEqualTo(408);
+
+        long octets = 0;
+        while (frame.flag() == '+') {
+            octets += frame.bodyLength();
+            frame = chunk(peer);
+        }
+        assertThat(frame.flag()).isEqualTo('#');
+        assertThat(frame.bodyLength()).isZero();
+        assertThat(octets).isLessThan(24 << 20);
+        RIG.awaitNoTimer();
     }
 }

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.conformance;
 
-import static io.github.camelmsrp.conformance.SenderRig.accept;
 import static io.github.camelmsrp.conformance.SenderRig.answeredChunk;
 import static io.github.camelmsrp.conformance.SenderRig.chunk;
 import static io.github.camelmsrp.conformance.SenderRig.octets;
-import static io.github.camelmsrp.conformance.SenderRig.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.PeerFrame;
-import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import java.io.InputStream;
@@ -23,12 +20,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What gives way to what on a connection, and what a producer holds while the peer is slow. */
 class SenderTrafficTest {
@@ -37,30 +32,15 @@ class SenderTrafficTest {
     private static final int STEP = 64 << 10;
     private static final String ONE_CHUNK = "chunkSize=100000000";
 
-    private static SenderRig rig;
+    @RegisterExtension
+    private static final SenderRig RIG =
+            new SenderRig().withListener(PeerOptions.plain().receiveBuffer(64 << 10));
 
     private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
-    private PeerListener listener;
-
-    @BeforeAll
-    static void start() {
-        rig = new SenderRig();
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        listener = PeerListener.listen(PeerOptions.plain().receiveBuffer(64 << 10));
-    }
 
     @AfterEach
     void stopListening() {
         pacer.shutdownNow();
-        listener.close();
     }
 
     @Test
@@ -68,8 +48,8 @@ class SenderTrafficTest {
             + "a chunk gives way to a response: it ends with +, not before 2048 octets, and goes on right behind")
     void aChunkGivesWayToAResponse() {
         var body = octets(LARGE);
-        var sent = rig.send(uri(listener, ONE_CHUNK), body);
-        try (var peer = accept(listener)) {
+        var sent = RIG.send(RIG.uri(ONE_CHUNK), body);
+        try (var peer = RIG.accept()) {
             var question = peer.newSend().header("Byte-Range", "1-5/5").body("text/plain", "Hello");
             var steps = new Semaphore(0);
             peer.readInSteps(steps, STEP);
@@ -100,9 +80,9 @@ class SenderTrafficTest {
     @Test
     @DisplayName("[4975-7.1.1-32, 4975-5.1-04] two large messages of two sessions on one connection take turns")
     void sessionsTakeTurns() {
-        var one = rig.send(uri(listener, "one", ""), octets(LARGE));
-        try (var peer = accept(listener)) {
-            var two = rig.send(uri(listener, "two", ""), octets(LARGE));
+        var one = RIG.send(RIG.uri("one", ""), octets(LARGE));
+        try (var peer = RIG.accept()) {
+            var two = RIG.send(RIG.uri("two", ""), octets(LARGE));
             var owners = new ArrayList<String>();
             var ended = new ArrayList<Integer>();
             while (ended.size() < 2) {
@@ -137,10 +117,10 @@ class SenderTrafficTest {
     @Test
     @DisplayName("[4975-7.1.1-32] a short message does not wait for the end of a long one, nor for its chunk")
     void aShortMessageOvertakes() {
-        var big = rig.send(uri(listener, "one", ""), octets(LARGE));
-        try (var peer = accept(listener)) {
+        var big = RIG.send(RIG.uri("one", ""), octets(LARGE));
+        try (var peer = RIG.accept()) {
             var first = answeredChunk(peer);
-            var small = rig.send(uri(listener, "two", ""), "chat");
+            var small = RIG.send(RIG.uri("two", ""), "chat");
             PeerFrame frame = first;
             long octets = first.bodyLength();
             while (!frame.hasBody() || frame.messageId().equals(first.messageId())) {
@@ -176,8 +156,8 @@ class SenderTrafficTest {
                 return length;
             }
         };
-        var sent = rig.send(uri(listener, ""), endless);
-        var peer = accept(listener);
+        var sent = RIG.send(RIG.uri(""), endless);
+        var peer = RIG.accept();
         Awaitility.await().until(() -> taken.get() > 0);
         var last = new AtomicLong();
         Awaitility.await().pollInterval(Duration.ofMillis(200)).until(() -> last.getAndSet(taken.get()) == taken.get());
@@ -192,8 +172,8 @@ class SenderTrafficTest {
     @DisplayName("nothing is kept of a finished message")
     void finishedMessagesAreForgotten() {
         var bodies = new ArrayList<WeakReference<byte[]>>();
-        var first = rig.send(uri(listener, "successReport=yes"), "first");
-        try (var peer = accept(listener)) {
+        var first = RIG.send(RIG.uri("successReport=yes"), "first");
+        try (var peer = RIG.accept()) {
             peer.report(answeredChunk(peer), "1-5/5", "000 200 OK");
             first.ok();
             for (int i = 0; i < 300; i++) {
@@ -209,7 +189,7 @@ class SenderTrafficTest {
     private void sendAndForget(List<WeakReference<byte[]>> bodies, ScriptedPeer peer) {
         var body = octets(1000);
         bodies.add(new WeakReference<>(body));
-        var sent = rig.send(uri(listener, "successReport=yes"), body);
+        var sent = RIG.send(RIG.uri("successReport=yes"), body);
         peer.report(answeredChunk(peer), "1-1000/1000", "000 200 OK");
         sent.ok();
     }

@@ -19,11 +19,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,12 +35,12 @@ class TlsConsumerTest {
     private static final X509Bundle SERVER = issued(builder -> builder.rsa2048().addSanIpAddress("127.0.0.1"));
     private static final X509Bundle CLIENT = issued(builder -> builder.subject("CN=alice"));
 
-    private static SenderRig rig;
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig();
 
     @BeforeAll
     static void start() {
-        rig = new SenderRig();
-        var registry = rig.context.getRegistry();
+        var registry = RIG.context.getRegistry();
         registry.bind("server", CamelTls.parameters(SERVER, AUTHORITY));
         registry.bind("oldSuite", CamelTls.withSuite(CamelTls.parameters(SERVER, AUTHORITY), SUITE));
         listen("any", "127.0.0.1:0/any?sslContextParameters=#server");
@@ -49,16 +49,11 @@ class TlsConsumerTest {
     }
 
     private static void listen(String id, String address) {
-        rig.add(routes -> routes.from("msrps:" + address).routeId(id).log("${body}"));
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
+        RIG.add(routes -> routes.from("msrps:" + address).routeId(id).log("${body}"));
     }
 
     private static int port(String route) {
-        return ((MsrpConsumer) rig.context.getRoute(route).getConsumer())
+        return ((MsrpConsumer) RIG.context.getRoute(route).getConsumer())
                 .getLocalAddress()
                 .getPort();
     }

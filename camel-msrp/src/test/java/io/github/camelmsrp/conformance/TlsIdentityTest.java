@@ -22,12 +22,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which certificate is shown to whom, and that what one session has shown counts for no other. */
 @Tag("tls")
@@ -41,12 +41,12 @@ class TlsIdentityTest {
 
     private static final BlockingQueue<Exchange> EXCHANGES = new LinkedBlockingQueue<>();
 
-    private static SenderRig rig;
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig();
 
     @BeforeAll
     static void start() {
-        rig = new SenderRig();
-        var registry = rig.context.getRegistry();
+        var registry = RIG.context.getRegistry();
         registry.bind("alice", CamelTls.parameters(ALICE, AUTHORITY));
         registry.bind("anonymous", CamelTls.parameters(BOB, AUTHORITY));
         registry.bind("server", CamelTls.parameters(SERVER, AUTHORITY));
@@ -56,12 +56,7 @@ class TlsIdentityTest {
     }
 
     private static void listen(String id, String address) {
-        rig.add(routes -> routes.from("msrps:" + address).routeId(id).process(EXCHANGES::add));
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
+        RIG.add(routes -> routes.from("msrps:" + address).routeId(id).process(EXCHANGES::add));
     }
 
     @BeforeEach
@@ -70,7 +65,7 @@ class TlsIdentityTest {
     }
 
     private static ScriptedPeer connect(String route, X509Bundle own, String from) {
-        int port = ((MsrpConsumer) rig.context.getRoute(route).getConsumer())
+        int port = ((MsrpConsumer) RIG.context.getRoute(route).getConsumer())
                 .getLocalAddress()
                 .getPort();
         return ScriptedPeer.connect(
@@ -104,11 +99,11 @@ class TlsIdentityTest {
         var tls = PeerTls.with(TestCertificates.context(SERVER, AUTHORITY)).clientAuth(PeerTls.ClientAuth.NEEDED);
         try (var listener = PeerListener.listen(PeerOptions.tls(tls))) {
             var uri = "msrps:localhost:" + listener.port() + "/abc?sslContextParameters=#";
-            var named = rig.send(uri + "alice", "named");
+            var named = RIG.send(uri + "alice", "named");
             try (var first = accept(listener)) {
                 assertThat(answeredChunk(first).text()).isEqualTo("named");
                 named.ok();
-                var anonymous = rig.send(uri + "anonymous", "anonymous");
+                var anonymous = RIG.send(uri + "anonymous", "anonymous");
                 try (var second = accept(listener)) {
                     var chunk = answeredChunk(second);
                     anonymous.ok();

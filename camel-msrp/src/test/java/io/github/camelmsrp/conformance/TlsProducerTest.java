@@ -23,11 +23,11 @@ import java.util.HexFormat;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,21 +41,16 @@ class TlsProducerTest {
             issued(builder -> builder.addSanDnsName("localhost").addSanIpAddress("127.0.0.1"));
     private static final X509Bundle CLIENT = issued(builder -> builder.addSanDnsName("client.example.com"));
 
-    private static SenderRig rig;
+    @RegisterExtension
+    private static final SenderRig RIG = new SenderRig();
 
     @BeforeAll
     static void start() {
-        rig = new SenderRig();
-        var registry = rig.context.getRegistry();
+        var registry = RIG.context.getRegistry();
         registry.bind("trusting", CamelTls.parameters(null, AUTHORITY));
         registry.bind("client", CamelTls.parameters(CLIENT, AUTHORITY));
         registry.bind("oldSuite", CamelTls.withSuite(CamelTls.parameters(null, AUTHORITY), SUITE));
         registry.bind("tls12", CamelTls.withProtocol(CamelTls.parameters(null, AUTHORITY), "TLSv1.2"));
-    }
-
-    @AfterAll
-    static void stop() {
-        rig.close();
     }
 
     private static PeerTls showing(X509Bundle certificate) {
@@ -63,7 +58,7 @@ class TlsProducerTest {
     }
 
     private static SenderRig.Sent send(String host, PeerListener listener, String options) {
-        return rig.send("msrps:" + host + ":" + listener.port() + "/abc?" + options, "Hello");
+        return RIG.send("msrps:" + host + ":" + listener.port() + "/abc?" + options, "Hello");
     }
 
     private static SSLSession expectSession(PeerTls tls, String host, String options) {
@@ -194,7 +189,7 @@ class TlsProducerTest {
                     + "a new one starts with a ClientHello of TLS 1.2 and 1.3 alone, and nothing goes in clear text")
     void neverInClearText() {
         try (var listener = PeerListener.listen()) {
-            var plain = rig.send("msrp:127.0.0.1:" + listener.port() + "/abc", "Hello");
+            var plain = RIG.send("msrp:127.0.0.1:" + listener.port() + "/abc", "Hello");
             try (var first = accept(listener)) {
                 answeredChunk(first);
                 plain.ok();

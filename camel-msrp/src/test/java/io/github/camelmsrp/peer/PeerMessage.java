@@ -156,6 +156,11 @@ public final class PeerMessage {
         return chunkHead(range).body(octets).flag(chunkFlag);
     }
 
+    /** For example {@code 1-5/*}. */
+    public PeerMessage chunk(String range, String text, String chunkFlag) {
+        return chunk(PeerRange.parse(range), text.getBytes(StandardCharsets.UTF_8), chunkFlag);
+    }
+
     PeerMessage chunkHead(PeerRange range) {
         var copy = new PeerMessage(afterId);
         copy.lines.addAll(lines);
