@@ -125,7 +125,7 @@ final class Dialog {
             // A strict router of RFC 2543: it wants to be the Request-URI (section 12.2.1.1).
             var rest = new ArrayList<>(routes.subList(1, routes.size()));
             rest.add(messages.address(remoteTarget));
-            return messages.request(method, outline(first), cseq, rest);
+            return StackRouter.toStrictRouter(messages.request(method, outline(first), cseq, rest));
         }
         return messages.request(method, outline(remoteTarget), cseq, routes);
     }

@@ -107,8 +107,8 @@ final class LocalOffers {
     }
 
     private void onAnswer(Request request, Response response) {
-        call.acknowledge(request, response);
         call.parts().dialog().retarget(response);
+        call.acknowledge(request, response);
         call.timer().agreed(response);
         String answer = Bodies.description(response);
         if (answer == null || Bodies.isUnsupported(response)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import gov.nist.javax.sip.message.MessageExt;
 import java.util.List;
 import java.util.ListIterator;
 import javax.sip.ListeningPoint;
@@ -21,6 +22,7 @@ public final class StackRouter implements Router {
 
     private static final int PORT = 5060;
     private static final int TLS_PORT = 5061;
+    private static final Object STRICT = new Object();
 
     private final SipStack stack;
 
@@ -42,15 +44,26 @@ public final class StackRouter implements Router {
 
     @Override
     public @Nullable Hop getNextHop(Request request) {
-        URI next = request.getHeader(RouteHeader.NAME) instanceof RouteHeader route
-                ? route.getAddress().getURI()
-                : request.getRequestURI();
-        if (!(next instanceof SipURI uri) || !stack.getListeningPoints().hasNext()) {
+        if (!(next(request) instanceof SipURI uri)
+                || !stack.getListeningPoints().hasNext()) {
             return null;
         }
         String transport = ((ListeningPoint) stack.getListeningPoints().next()).getTransport();
         int usual = ListeningPoint.TLS.equalsIgnoreCase(transport) ? TLS_PORT : PORT;
         return new To(uri.getHost(), uri.getPort() > 0 ? uri.getPort() : usual, transport);
+    }
+
+    static URI next(Request request) {
+        boolean isForStrictRouter = request instanceof MessageExt marked && marked.getApplicationData() == STRICT;
+        return !isForStrictRouter && request.getHeader(RouteHeader.NAME) instanceof RouteHeader route
+                ? route.getAddress().getURI()
+                : request.getRequestURI();
+    }
+
+    /** A request whose Request-URI is that of a strict router: it goes there, whatever Route says. */
+    static Request toStrictRouter(Request request) {
+        ((MessageExt) request).setApplicationData(STRICT);
+        return request;
     }
 
     private record To(String host, int port, String transport) implements Hop {
