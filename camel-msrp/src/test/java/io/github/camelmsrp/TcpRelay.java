@@ -13,14 +13,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Passes on the octets of TCP connections to a port of this machine, until it drops them. */
-final class TcpRelay implements AutoCloseable {
+public final class TcpRelay implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    TcpRelay(int target) {
+    public TcpRelay(int target) {
         this.target = target;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -30,7 +30,7 @@ final class TcpRelay implements AutoCloseable {
         threads.execute(this::acceptAll);
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -61,7 +61,7 @@ final class TcpRelay implements AutoCloseable {
     }
 
     /** Resets all connections, without a word to either side. */
-    void dropAll() {
+    public void dropAll() {
         for (var socket = sockets.poll(); socket != null; socket = sockets.poll()) {
             try {
                 socket.setSoLinger(true, 0);

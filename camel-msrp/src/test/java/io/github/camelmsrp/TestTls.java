@@ -18,20 +18,20 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates of one test run, as Camel's options and as contexts for peers. */
-final class TestTls {
+/** Certificates of one test run, as Camel's options, as contexts for peers, and as files for other programs. */
+public final class TestTls {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final X509Bundle AUTHORITY = selfSigned("CN=Test Authority");
 
-    /** Names 127.0.0.1 and localhost. */
-    static final X509Bundle LOOPBACK = issued("CN=loopback", "127.0.0.1");
+    /** Names the addresses of loopback. */
+    public static final X509Bundle LOOPBACK = issued("CN=loopback", "127.0.0.1", "::1");
 
     /** Names another host. */
     static final X509Bundle ELSEWHERE = issued("CN=elsewhere", "192.0.2.1");
 
     static final X509Bundle ALICE = issued("CN=alice,O=Example", "192.0.2.2");
-    static final X509Bundle SELF_SIGNED = selfSigned("CN=self-signed");
+    public static final X509Bundle SELF_SIGNED = selfSigned("CN=self-signed");
 
     private TestTls() {}
 
@@ -47,20 +47,20 @@ final class TestTls {
         }
     }
 
-    private static X509Bundle issued(String name, String address) {
+    private static X509Bundle issued(String name, String... addresses) {
         try {
-            return new CertificateBuilder()
-                    .subject(name)
-                    .ecp256()
-                    .addSanIpAddress(InetAddress.getByName(address))
-                    .buildIssuedBy(AUTHORITY);
+            var builder = new CertificateBuilder().subject(name).ecp256();
+            for (var address : addresses) {
+                builder.addSanIpAddress(InetAddress.getByName(address));
+            }
+            return builder.buildIssuedBy(AUTHORITY);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** What an application configures: a certificate that names loopback, and the authority. */
-    static SSLContextParameters parameters() {
+    public static SSLContextParameters parameters() {
         return parameters(LOOPBACK);
     }
 
@@ -102,6 +102,11 @@ final class TestTls {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The authority as PEM. */
+    public static String authority() {
+        return AUTHORITY.getCertificatePEM();
     }
 
     /** For a peer that shows this certificate, if any, and trusts the authority. */

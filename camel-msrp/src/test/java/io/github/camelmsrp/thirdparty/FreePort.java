@@ -17,10 +17,15 @@ final class FreePort {
 
     /** A port of 127.0.0.1 that is free for UDP and for TCP. */
     static int next() {
+        return next("127.0.0.1");
+    }
+
+    /** The same for another address of this machine. */
+    static int next(String host) {
         IOException last = new IOException("no attempt");
         for (int i = 0; i < ATTEMPTS; i++) {
             try {
-                return attempt();
+                return attempt(InetAddress.getByName(host));
             } catch (IOException e) {
                 last = e;
             }
@@ -28,10 +33,9 @@ final class FreePort {
         throw new UncheckedIOException(last);
     }
 
-    private static int attempt() throws IOException {
-        var loopback = InetAddress.getByName("127.0.0.1");
-        try (var tcp = new ServerSocket(0, 1, loopback);
-                var udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {
+    private static int attempt(InetAddress address) throws IOException {
+        try (var tcp = new ServerSocket(0, 1, address);
+                var udp = new DatagramSocket(new InetSocketAddress(address, tcp.getLocalPort()))) {
             return udp.getLocalPort();
         }
     }

@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 
-/** Waits until a program has bound its port on 127.0.0.1. */
+/** Waits until a program has bound its port. */
 final class Listening {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
@@ -25,9 +25,9 @@ final class Listening {
 
     private Listening() {}
 
-    static void awaitTcp(int port) {
+    static void awaitTcp(String host, int port) {
         await().atMost(LONGEST_WAIT).until(() -> {
-            try (var socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+            try (var socket = new Socket(InetAddress.getByName(host), port)) {
                 return socket.isConnected();
             } catch (IOException e) {
                 return false;
@@ -35,10 +35,10 @@ final class Listening {
         });
     }
 
-    static void awaitUdp(int port) {
+    static void awaitUdp(String host, int port) {
         await().atMost(LONGEST_WAIT).until(() -> {
             try (var socket = new DatagramSocket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                socket.connect(new InetSocketAddress(host, port));
                 socket.setSoTimeout(SILENCE_MILLIS);
                 socket.send(new DatagramPacket(PING, PING.length));
                 socket.receive(new DatagramPacket(new byte[PING.length], PING.length));

@@ -115,6 +115,7 @@ final class Sipp implements AutoCloseable {
         private final Map<String, String> places = new HashMap<>();
         private final List<String> arguments = new ArrayList<>();
         private Transport transport = Transport.UDP;
+        private String host = "127.0.0.1";
         private int port;
         private int calls = 1;
         private Optional<SippTwin> twin = Optional.empty();
@@ -133,6 +134,12 @@ final class Sipp implements AutoCloseable {
 
         Scenario over(Transport how) {
             transport = how;
+            return this;
+        }
+
+        /** @param address of both sides, in brackets if it is one of IPv6 */
+        Scenario at(String address) {
+            host = address;
             return this;
         }
 
@@ -155,17 +162,17 @@ final class Sipp implements AutoCloseable {
 
         /** Calls a user at a port. */
         Sipp call(String user, int remotePort) {
-            return start(List.of("127.0.0.1:" + remotePort, "-s", user));
+            return start(List.of(host + ":" + remotePort, "-s", user));
         }
 
         /** Waits for calls at a port of its own. */
         Sipp listen() {
-            port = FreePort.next();
+            port = FreePort.next(host);
             var sipp = start(List.of("-p", Integer.toString(port)));
             if (transport == Transport.UDP) {
-                Listening.awaitUdp(port);
+                Listening.awaitUdp(host, port);
             } else {
-                Listening.awaitTcp(port);
+                Listening.awaitTcp(host, port);
             }
             return sipp;
         }
@@ -173,7 +180,7 @@ final class Sipp implements AutoCloseable {
         private Sipp start(List<String> more) {
             var all = new ArrayList<>(more);
             all.addAll(List.of("-sf", write().toString(), "-m", Integer.toString(calls), "-t", transport.option));
-            all.addAll(List.of("-i", "127.0.0.1", "-bind_local", "-ci", "127.0.0.1", "-mi", "127.0.0.1"));
+            all.addAll(List.of("-i", host, "-bind_local", "-ci", "127.0.0.1", "-mi", host));
             all.addAll(List.of("-nostdin", "-timeout", LONGEST_SECONDS + "s", "-timeout_error"));
             all.addAll(List.of("-trace_err", "-error_file", file("errors.log").toString()));
             all.addAll(
