@@ -31,7 +31,7 @@ class MsrpSipCallsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"127.0.0.1,udp", "127.0.0.1,tcp", "[::1],udp", "[::1],tcp"})
+    @CsvSource({"127.0.0.1,udp", "127.0.0.1,tcp", "127.0.0.1,tls", "[::1],udp", "[::1],tcp", "[::1],tls"})
     void aMessageMakesACallAndReachesTheRoute(String host, String transport) throws Exception {
         rig.close();
         rig = new SipRig(host, transport).answering("");

@@ -30,11 +30,15 @@ final class SipRig implements AutoCloseable {
     SipRig(String host, String transport) {
         this.host = host;
         this.transport = transport;
+        for (var side : new RunningCamel[] {desk, alice}) {
+            side.context.getRegistry().bind("sipKeys", TestTls.parameters());
+        }
     }
 
     /** Options of both sides. */
     private String sip() {
-        return "?sipAddress=" + host + ":0&sipTransport=" + transport;
+        return "?sipAddress=" + host + ":0&sipTransport=" + transport
+                + (transport.equals("tls") ? "&sslContextParameters=#sipKeys" : "");
     }
 
     /** The address on which a user of the desk is called. */
