@@ -20,25 +20,36 @@ final class Desk implements AutoCloseable {
 
     static final String USER = "helpdesk";
 
-    private static final Pattern PORT = Pattern.compile("msrp://127\\.0\\.0\\.1:([0-9]+)/");
+    private static final String HOST = "127.0.0.1";
+    private static final Pattern ADDRESS = Pattern.compile("msrp://(127\\.0\\.0\\.1|\\[::1]):([0-9]+)/");
 
     final RunningCamel camel;
-    final int sipPort = FreePort.next();
+    final int sipPort;
+    private final String host;
 
     /** @param options of the endpoint, each with its ampersand */
     Desk(Transport transport, String options) throws Exception {
+        this(HOST, transport, options);
+    }
+
+    /** @param host in brackets if it is an address of IPv6 */
+    Desk(String host, Transport transport, String options) throws Exception {
+        this.host = host;
+        sipPort = FreePort.next(host);
         camel = RunningCamel.with(route(uri(transport, options)));
     }
 
     /** @param policy the bean {@code #policy} of the options */
     Desk(Transport transport, String options, MsrpSipAcceptPolicy policy) throws Exception {
+        host = HOST;
+        sipPort = FreePort.next();
         camel = RunningCamel.with(routes -> routes.getContext().getRegistry().bind("policy", policy));
         camel.add(route(uri(transport, options)));
     }
 
     private String uri(Transport transport, String options) {
-        return "msrp-sip:" + USER + "@127.0.0.1?sipAddress=127.0.0.1:" + sipPort + "&sipTransport=" + transport.text()
-                + "&exchangePattern=InOut&events=open,close" + options;
+        return "msrp-sip:" + USER + "@" + host + "?sipAddress=" + host + ":" + sipPort + "&sipTransport="
+                + transport.text() + "&exchangePattern=InOut&events=open,close" + options;
     }
 
     private static LambdaRouteBuilder route(String uri) {
@@ -78,9 +89,9 @@ final class Desk implements AutoCloseable {
 
     /** A peer that connects to a path of this side. */
     static ScriptedPeer connect(String path, String own) {
-        var port = PORT.matcher(path);
-        assertThat(port.find()).as(path).isTrue();
-        var peer = ScriptedPeer.connect("127.0.0.1", Integer.parseInt(port.group(1)))
+        var address = ADDRESS.matcher(path);
+        assertThat(address.find()).as(path).isTrue();
+        var peer = ScriptedPeer.connect(address.group(1), Integer.parseInt(address.group(2)))
                 .paths(path, own);
         peer.expectResponse(peer.sendBodiless(), 200);
         return peer;
