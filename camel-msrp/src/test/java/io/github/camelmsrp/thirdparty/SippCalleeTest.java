@@ -10,9 +10,12 @@ import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.thirdparty.Sipp.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,9 @@ class SippCalleeTest {
     @TempDir
     Path folder;
 
+    /** Ends that take their time, while other tests run: up to 5 s for what was never answered. */
+    private static final List<CompletableFuture<Void>> ENDS = new ArrayList<>();
+
     private final PeerListener bob = PeerListener.listen();
     private RunningCamel camel;
 
@@ -46,8 +52,14 @@ class SippCalleeTest {
 
     @AfterEach
     void close() {
-        camel.close();
+        ENDS.add(CompletableFuture.runAsync(camel::close, task -> new Thread(task, "end").start()));
         bob.close();
+    }
+
+    @AfterAll
+    static void awaitEnds() {
+        CompletableFuture.allOf(ENDS.toArray(CompletableFuture[]::new)).join();
+        ENDS.clear();
     }
 
     private String bobsPath() {
