@@ -8,7 +8,6 @@ import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.netty.pkitesting.CertificateBuilder;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +15,6 @@ import java.util.Properties;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.tools.ToolProvider;
-import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -32,13 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReferencePageTest {
 
     private static final ManualPage PAGE = new ManualPage(Path.of("src/main/docs/msrp-component.adoc"));
-    private static final String IMPORTS = """
-        import io.github.camelmsrp.*;
-        import java.nio.file.*;
-        import org.apache.camel.*;
-        import org.apache.camel.builder.RouteBuilder;
-        import org.apache.camel.support.jsse.*;
-        """;
 
     @TempDir
     Path folder;
@@ -270,19 +259,7 @@ class ReferencePageTest {
     }
 
     private void loadJava(String block) throws Exception {
-        var source = Files.writeString(
-                folder.resolve("Page.java"),
-                IMPORTS + "public class Page extends RouteBuilder { public void configure() {\n" + block + "\n}}");
-        var classes = Files.createDirectory(folder.resolve("classes"));
-        int result = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-cp", classPath(), "-d", classes.toString(), source.toString());
-        assertThat(result).isZero();
-        try (var loader = new URLClassLoader(new java.net.URL[] {classes.toUri().toURL()})) {
-            camel.context.addRoutes((RoutesBuilder) loader.loadClass("Page")
-                    .asSubclass(RouteBuilder.class)
-                    .getConstructor()
-                    .newInstance());
-        }
+        camel.context.addRoutes(PageCode.routes(folder, block));
     }
 
     /** The block of the page with this id, with addresses of this machine. */
@@ -290,9 +267,5 @@ class ReferencePageTest {
         return PAGE.block(name, language)
                 .replace("0.0.0.0:2855", "127.0.0.1:0")
                 .replace("peer.example.com:2855", "127.0.0.1:" + listener.port());
-    }
-
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 }

@@ -6,7 +6,9 @@ import static io.github.camelmsrp.SdpTlsDesk.PEER;
 import static io.github.camelmsrp.SdpTlsDesk.STRANGER;
 import static io.github.camelmsrp.SdpTlsDesk.description;
 import static io.github.camelmsrp.SdpTlsDesk.path;
+import static io.github.camelmsrp.SdpTlsDesk.sha1;
 import static io.github.camelmsrp.SdpTlsDesk.trustingUs;
+import static io.github.camelmsrp.SdpTlsDesk.withSha1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -16,9 +18,6 @@ import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.PeerTls;
 import io.github.camelmsrp.peer.PeerTls.ClientAuth;
 import io.github.camelmsrp.sdp.Direction;
-import io.netty.pkitesting.X509Bundle;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -33,20 +32,6 @@ class SdpOtherFingerprintsTest {
     @AfterEach
     void close() {
         desk.close();
-    }
-
-    private static String sha1(X509Bundle bundle) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-1")
-                    .digest(bundle.getCertificate().getEncoded());
-            return "sha-1 " + HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String withSha1(String description) {
-        return description.replaceFirst("a=fingerprint:.*", "a=fingerprint:" + sha1(PEER));
     }
 
     @Test

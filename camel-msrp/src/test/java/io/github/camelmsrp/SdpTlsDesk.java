@@ -10,6 +10,8 @@ import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.sdp.Direction;
 import io.netty.pkitesting.X509Bundle;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -62,16 +64,34 @@ final class SdpTlsDesk implements AutoCloseable {
                 + TestTls.fingerprint(certificate) + "\r\n";
     }
 
+    /** As in the SDP attribute. */
+    static String sha1(X509Bundle bundle) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-1")
+                    .digest(bundle.getCertificate().getEncoded());
+            return "sha-1 " + HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The description of {@link #PEER}, with this fingerprint instead of the strong one. */
+    static String withSha1(String description) {
+        return description.replaceFirst("a=fingerprint:.*", "a=fingerprint:" + sha1(PEER));
+    }
+
     MsrpSessionManager.Described answer(String offer) {
         return manager().createAnswer(ADDRESS, offer, Direction.SENDRECV);
     }
 
     ScriptedPeer connect(@Nullable X509Bundle certificate, String own, String peer) {
+        return connect(camel.port(), certificate).paths(own, peer);
+    }
+
+    /** A peer that shows this certificate, if any, and trusts this side. */
+    static ScriptedPeer connect(int port, @Nullable X509Bundle certificate) {
         return ScriptedPeer.connect(
-                        "127.0.0.1",
-                        camel.port(),
-                        PeerOptions.tls(PeerTls.with(TestTls.context(certificate, trustingUs()))))
-                .paths(own, peer);
+                "127.0.0.1", port, PeerOptions.tls(PeerTls.with(TestTls.context(certificate, trustingUs()))));
     }
 
     void awaitEnd(String sessionId) {

@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The routes of the chapter about setting up sessions work as it says. */
 class SessionsPageTest {
@@ -90,6 +97,75 @@ class SessionsPageTest {
                     "direct:offers", SdpDesk.version(2, SdpDesk.description(path)), "session", session, String.class);
             assertThat(resumed).contains("a=sendonly", "a=path:" + own);
             alice.expectResponse(alice.send("text/plain", "hello"), 200);
+        }
+    }
+
+    /** The session that a peer offered and that the answering route accepted. */
+    private Exchange answered(String offer) {
+        return camel.template.request(
+                "direct:offer", exchange -> exchange.getMessage().setBody(offer));
+    }
+
+    @Test
+    void theRouteTellsOfASessionAndEndsIt() throws Exception {
+        var path = SdpDesk.path(9);
+        var answer = answered(SdpDesk.description(path)).getMessage();
+        camel.add(routes -> routes.from("direct:known").to("mock:known"));
+        load("end");
+        try (var alice = ScriptedPeer.connect("127.0.0.1", camel.port())
+                .paths(SdpDesk.pathOf(answer.getBody(String.class)), path)) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+
+            camel.template.requestBodyAndHeader(
+                    "direct:hang-up", "", "session", answer.getHeader(MsrpConstants.SESSION_ID));
+
+            var known = camel.mock("known").getExchanges().get(0).getMessage().getBody(Map.class);
+            assertThat(known).containsEntry("state", "OPEN");
+            alice.expectResponse(alice.sendBodiless(), 481);
+        }
+    }
+
+    @Test
+    void theManagerOffersAndTakesTheAnswer(@TempDir Path folder) throws Exception {
+        try (var listener = PeerListener.listen()) {
+            var block = PAGE.block("manager", "java").replace("0.0.0.0:2855", "127.0.0.1:0");
+            BiFunction<?, ?, ?> code = PageCode.instance(
+                    folder,
+                    BiFunction.class,
+                    "implements BiFunction<CamelContext, UnaryOperator<String>, Object> {"
+                            + "public Object apply(CamelContext context, UnaryOperator<String> signalling) {\n" + block
+                            + "return sessions.info(offered.sessionId()).get(\"state\"); }}");
+            var offers = new ArrayList<String>();
+            UnaryOperator<String> signalling = offer -> {
+                offers.add(offer);
+                return SdpDesk.description(SdpDesk.path(listener.port()));
+            };
+
+            @SuppressWarnings("unchecked")
+            var state =
+                    ((BiFunction<CamelContext, UnaryOperator<String>, Object>) code).apply(camel.context, signalling);
+
+            assertThat(state).isEqualTo("CONNECTING");
+            assertThat(offers).singleElement().asString().contains("m=message");
+            SdpDesk.accept(listener).close();
+        }
+    }
+
+    @Test
+    void theRouteHearsWhatThePeerDoesNotTake() throws Exception {
+        var path = SdpDesk.path(9);
+        var answer = answered(SdpDesk.description(path, "a=max-size:3")).getMessage();
+        camel.add(routes -> routes.from("direct:not-taken").to("mock:not-taken"));
+        load("agreed");
+        camel.mock("not-taken").expectedHeaderReceived("reason", "413");
+        try (var alice = ScriptedPeer.connect("127.0.0.1", camel.port())
+                .paths(SdpDesk.pathOf(answer.getBody(String.class)), path)) {
+            alice.expectResponse(alice.sendBodiless(), 200);
+
+            camel.template.sendBodyAndHeader(
+                    "direct:tell", "hello", "session", answer.getHeader(MsrpConstants.SESSION_ID));
+
+            camel.mock("not-taken").assertIsSatisfied(10_000);
         }
     }
 }
