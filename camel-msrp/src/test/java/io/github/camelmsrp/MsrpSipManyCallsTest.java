@@ -71,4 +71,30 @@ class MsrpSipManyCallsTest {
         assertThat(busy).isEqualTo(40);
         assertThat(rig.consumer().getCallCount()).isEqualTo(20);
     }
+
+    @Test
+    @Timeout(120)
+    void thousandsOfAddressesOfToDNeedOneEndpointAndLeaveNothing() throws Exception {
+        rig.close();
+        rig = new SipRig("127.0.0.1", "tcp").answering("");
+        int port = rig.consumer().getSipPort();
+        rig.alice.add(routes -> routes.from("direct:out")
+                .errorHandler(routes.noErrorHandler())
+                .toD("msrp-sip:${header.user}@127.0.0.1:" + port + "?sipAddress=127.0.0.1:0&sipTransport=tcp&identity="
+                        + SipRig.ALICE));
+
+        var sending = IntStream.range(0, 3000)
+                .mapToObj(i -> rig.alice.template.asyncSend("direct:out", exchange -> {
+                    exchange.getMessage().setHeader("user", "agent" + i);
+                    exchange.getMessage().setBody("hello");
+                }))
+                .toList();
+
+        for (var each : sending) {
+            assertThat(SipRig.outcome(each).getException()).hasFieldOrPropertyWithValue("code", 404);
+        }
+        assertThat(rig.alice.context.getEndpoints().stream().filter(MsrpSipEndpoint.class::isInstance))
+                .hasSize(1);
+        assertThat(SipRig.sessions(rig.alice)).isZero();
+    }
 }
