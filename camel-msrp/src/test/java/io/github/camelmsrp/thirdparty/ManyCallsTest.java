@@ -13,9 +13,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,20 +36,42 @@ class ManyCallsTest {
     private static final int MESSAGES = 3;
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
+    /** Octets of heap, for a call; one that is up holds some thousands. */
+    private static final long MAX_LEFT = 512;
+
+    /** Octets by which the heap may differ from round to round: pools, code that is made on the way. */
+    private static final long MAX_NOISE = 2 << 20;
+
     private final int sipPort = FreePort.next();
+
+    /** Octets after each round. */
+    private final List<Long> heaps = new ArrayList<>();
+
+    @BeforeEach
+    void installClock() {
+        StackClock.install();
+    }
+
+    @AfterEach
+    void uninstallClock() {
+        StackClock.uninstall();
+    }
 
     @ParameterizedTest
     @EnumSource
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    @DisplayName("calls leave nothing behind: no dialog, no session, no thread, no port")
+    @DisplayName("calls leave nothing behind: no transaction, dialog or session, no thread, no port, and no memory")
     void leavesNothingBehind(Transport transport) throws Exception {
         // What the JVM and the libraries start once and keep.
         run(transport, DESKS, 1);
+        heaps.clear();
         long threads = threads();
         long descriptors = openDescriptors();
 
         run(transport, CALLS, ROUNDS);
 
+        long more = heaps.get(ROUNDS - 1) - heaps.get(0);
+        assertThat(more).as("heap after each round: %s", heaps).isLessThan(MAX_NOISE + CALLS * (ROUNDS - 1) * MAX_LEFT);
         await().untilAsserted(() -> assertThat(threads()).isLessThanOrEqualTo(threads));
         await().untilAsserted(() -> assertThat(openDescriptors()).isLessThanOrEqualTo(descriptors));
     }
@@ -76,6 +101,7 @@ class ManyCallsTest {
                 alice.context.removeRoute(name);
                 await().atMost(LONGEST_ROUND)
                         .untilAsserted(() -> assertThat(callsOf(bob)).isZero());
+                heaps.add(heapWithoutTransactions());
             }
         }
         try (var free = new ServerSocket(sipPort, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -106,6 +132,21 @@ class ManyCallsTest {
         return bob.context.getRoutes().stream()
                 .mapToInt(route -> ((MsrpSipConsumer) route.getConsumer()).getCallCount())
                 .sum();
+    }
+
+    private static long heapWithoutTransactions() {
+        await().atMost(LONGEST_ROUND).until(() -> {
+            StackClock.turn();
+            return StackClock.transactions() == 0;
+        });
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
     }
 
     private static long threads() {
