@@ -69,7 +69,11 @@ class CallFaultsTest {
                 } while (flood.isRunning());
                 flood.awaitSuccess();
                 assertThat(flood.trace()).contains("SIP/2.0 486 ");
-                assertThat(log.warnings()).hasSize(1).first().asString().contains("maxSessions");
+                assertThat(log.warnings())
+                        .filteredOn(warning -> warning.contains("maxSessions"))
+                        .hasSize(1);
+                // SIPp closes its connection as soon as it has what it waits for, whatever is still sent to it.
+                assertThat(log.warnings()).hasSizeLessThanOrEqualTo(2);
                 first.twin().goOn(established);
                 first.awaitSuccess();
             }
