@@ -49,6 +49,8 @@ public final class Agent {
             case "load" -> new LoadClient();
             case "engine-client" -> new EngineClient();
             case "route-client" -> new RouteClient();
+            case "call-server" -> new CallServer();
+            case "call-client" -> new CallClient();
             default -> throw new IllegalArgumentException("No role " + name);
         };
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class Benchmarks {
 
     private static final Set<String> LOADS =
-            Set.of("messages", "bulk", "tls", "files", "memory", "sessions", "chat", "growth", "parts");
+            Set.of("messages", "bulk", "tls", "files", "memory", "sessions", "chat", "growth", "calls", "parts");
 
     private interface Load {
         void run(Lab lab) throws Exception;
@@ -60,6 +60,7 @@ public final class Benchmarks {
         load("sessions", lab -> new Sessions(lab).run());
         load("chat", Sessions::chatBehindBulk);
         load("growth", lab -> new Growth(lab).run());
+        load("calls", lab -> new Calls(lab).run());
         load("parts", lab -> Parts.run(lab.plan(), findings));
     }
 

@@ -30,7 +30,8 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             "P7 JDK", "Large body over TLS of the Java runtime",
             "P7 OPENSSL", "Large body over TLS of BoringSSL",
             "P9", "Session set-ups",
-            "P10", "Chat beside a file on one connection");
+            "P10", "Chat beside a file on one connection",
+            "SIP", "Calls over SIP and their sessions");
 
     /** Loads whose targets may be missed, and what their time goes to. */
     private static final Map<String, String> WHERE_TIME_GOES = Map.of(
@@ -62,7 +63,7 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             `performance.json` beside it; the second has fewer and shorter rounds and takes about three minutes, for
             a first impression. Names after the mode choose loads, as in `-Dbenchmarks.args="full messages bulk"`:
             `messages` (P1 to P4, P11), `bulk` (P5), `files` (P6), `tls` (P7), `memory` (P8), `sessions` (P9),
-            `chat` (P10), `growth` (P13), `parts` (P12, P13). The machine should have nothing else to do. The largest
+            `chat` (P10), `growth` (P13), `calls` (SIP), `parts` (P12, P13). The machine should have nothing else to do. The largest
             files take 50 GiB of the folder for temporary files; `-Dbenchmarks.directory=...` chooses another.
 
             == What is compared
@@ -76,6 +77,8 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             route:: a Camel route that does nothing, with `ackPolicy` received or routed
             chat:: two engines, one message of 100 octets after the other, alone and while a file goes over the same
             connection in a session of its own
+            calls:: two Camel contexts; one calls the other 1,000 times at once by SIP over TCP, ten times over, and in
+            each call 11 messages are answered by as many
 
             Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have 200.
             The sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3, once

@@ -11,7 +11,7 @@ final class Sessions {
     private static final int DEFAULT_CHUNK = 8192;
 
     /** As images for containers run Java: the heap shrinks to what is alive, so garbage that was is not counted. */
-    private static final String[] GIVES_BACK = {
+    static final String[] GIVES_BACK = {
         "-Xms16m",
         "-XX:MinHeapFreeRatio=10",
         "-XX:MaxHeapFreeRatio=20",

@@ -125,6 +125,30 @@ class RolesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp"})
+    void callsComeAndGo(String transport) throws Exception {
+        try (var server = new CallServer();
+                var caller = new CallClient()) {
+            var load = listen(server, Fields.of("transport", transport))
+                    .with("transport", transport)
+                    .with("calls", 15)
+                    .with("messages", 2);
+            for (int round = 0; round < 2; round++) {
+                assertThat(caller.handle("call", load).real("seconds")).isPositive();
+                caller.handle("talk", load);
+                expectCalls(server, 15);
+                caller.handle("hang-up", load);
+                expectCalls(server, 0);
+            }
+        }
+    }
+
+    private static void expectCalls(Role server, int count) throws Exception {
+        assertThat(server.handle("calls", Fields.of("expect", count)).number("calls"))
+                .isEqualTo(count);
+    }
+
     @Test
     void chatGoesOnBesideAFile() throws Exception {
         var file = directory.resolve("body");
