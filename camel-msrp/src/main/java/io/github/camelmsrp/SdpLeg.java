@@ -19,15 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a session that was set up by offer and answer runs over: one own URI and one connection, from the offer or
- * answer that names the URI to the end of the connection. A session that moves gets another leg. Whoever wants to send
- * before it is connected waits for it. Locks are held for no longer than it takes to change state.
+ * answer that names the URI to the end of the connection. A session that moves gets another leg. Locks are held for no
+ * longer than it takes to change state.
  */
 final class SdpLeg {
 
     private final SdpSession owner;
     private final SdpParty party;
     private final MsrpUri uri;
-    private final DialAttempt up = new DialAttempt();
     private volatile @Nullable Agreement agreement;
     private volatile State state = State.NEW;
     private @Nullable MsrpSession session;
@@ -82,7 +81,9 @@ final class SdpLeg {
 
     /** The session if it is connected. */
     synchronized @Nullable MsrpSession open() {
-        return state == State.OPEN ? session : null;
+        var open = state == State.OPEN ? session : null;
+        // It may have ended without that this leg has been told.
+        return open == null || open.state() == MsrpSession.State.CLOSED ? null : open;
     }
 
     // ---- coming up ----
@@ -168,7 +169,6 @@ final class SdpLeg {
             opened.close(0);
         } else {
             owner.onOpen(this);
-            up.complete(opened);
         }
     }
 
@@ -176,7 +176,7 @@ final class SdpLeg {
 
     /** @param cause null if this side closed it in good order */
     void onClose(@Nullable Throwable cause) {
-        if (end(cause == null ? closed() : cause) != null) {
+        if (end() != null) {
             owner.onClose(this, cause);
         }
     }
@@ -186,12 +186,12 @@ final class SdpLeg {
     }
 
     /**
-     * Nobody can send here any more; what waits fails.
+     * Nobody can send here any more.
      *
      * @return completes when the connection is done with; null if it was over already
      */
     @Nullable
-    CompletionStage<Void> end(Throwable cause) {
+    CompletionStage<Void> end() {
         MsrpSession left;
         synchronized (this) {
             if (state == State.CLOSED) {
@@ -202,7 +202,6 @@ final class SdpLeg {
         }
         party.releaseReservation(id());
         owner.forget(this);
-        up.completeExceptionally(cause);
         return left == null ? CompletableFuture.completedFuture(null) : left.close(0);
     }
 
@@ -253,26 +252,23 @@ final class SdpLeg {
 
     // ---- sending ----
 
-    /** Sends as soon as the leg is connected; fails if too many wait already, or if it never will be. */
+    /** Sends a message; null if the leg is not connected, or not any more: the draft is as it was then. */
+    @Nullable
     CompletableFuture<Sending.Result> send(
             MsrpConfiguration options, Draft draft, @Nullable CompletableFuture<IncomingMessage> reply) {
+        var open = open();
+        if (open == null) {
+            return null;
+        }
         changeSending(1);
-        return up.forOneMore()
-                .handle((open, failure) -> {
-                    if (failure != null) {
-                        draft.close();
-                        return CompletableFuture.<Sending.Result>failedFuture(Sending.causeOf(failure));
-                    }
-                    try {
-                        var rules = new PeerRules(Objects.requireNonNull(agreement));
-                        return Sending.send(open, options, rules.prepare(open, draft), reply);
-                    } catch (MsrpException e) {
-                        return CompletableFuture.<Sending.Result>failedFuture(e);
-                    }
-                })
-                .toCompletableFuture()
-                .thenCompose(sent -> sent)
-                .whenComplete((sent, failure) -> changeSending(-1));
+        CompletableFuture<Sending.Result> sending;
+        try {
+            var rules = new PeerRules(Objects.requireNonNull(agreement));
+            sending = Sending.send(open, options, rules.prepare(open, draft), reply);
+        } catch (MsrpException e) {
+            sending = CompletableFuture.failedFuture(e);
+        }
+        return sending.whenComplete((sent, failure) -> changeSending(-1));
     }
 
     private void changeSending(int by) {

@@ -55,11 +55,9 @@ final class SdpNegotiation {
         return new MsrpSessionManager.Described(session.id(), history.sent().toString());
     }
 
-    /** The leg that an own offer is about, if one waits for its answer. */
-    @Nullable
-    SdpLeg pendingLeg() {
-        var offer = pending.get();
-        return offer == null ? null : offer.leg();
+    /** Whether an own offer waits for its answer. */
+    boolean isOfferPending() {
+        return pending.get() != null;
     }
 
     private Abilities abilities(SdpLeg leg, Direction direction) {
@@ -116,7 +114,7 @@ final class SdpNegotiation {
             leg.reserve();
             return offer(able, leg, wish(direction));
         } catch (RuntimeException e) {
-            leg.end(e);
+            leg.end();
             throw e;
         }
     }
@@ -137,7 +135,7 @@ final class SdpNegotiation {
     }
 
     private void dropOffer(MsrpException cause) {
-        drop(cause);
+        drop();
         if (session.leg().agreement() == null) {
             session.end(cause);
         }
@@ -151,12 +149,12 @@ final class SdpNegotiation {
     }
 
     /** No answer is waited for any more. */
-    void drop(Throwable cause) {
+    void drop() {
         var offer = pending.getAndSet(null);
         if (offer != null) {
             offer.expiry().cancel();
             if (offer.leg() != session.leg()) {
-                offer.leg().end(cause);
+                offer.leg().end();
             }
         }
     }
@@ -280,7 +278,7 @@ final class SdpNegotiation {
             throw new SdpException(
                     "The offer is refused, the session stays as it was: " + ((Outcome.Refused) outcome).reason());
         } catch (RuntimeException e) {
-            leg.end(e);
+            leg.end();
             throw e;
         }
     }

@@ -32,6 +32,8 @@ final class SdpSession {
     private @Nullable SdpLeg left;
     /** The last leg that came up. */
     private @Nullable SdpLeg told;
+    /** For those who want to send before the session is connected, or until it is connected again. */
+    private DialAttempt up = new DialAttempt();
 
     private boolean isClosing;
     private boolean isOver;
@@ -159,7 +161,7 @@ final class SdpSession {
             onClose(next, SdpLeg.closed());
         }
         if (oldest != null) {
-            oldest.end(SdpLeg.closed());
+            oldest.end();
         }
         schedule(before::leave);
     }
@@ -173,7 +175,7 @@ final class SdpSession {
             leg = next;
         }
         restartExpiry();
-        var ended = before.end(SdpLeg.closed());
+        var ended = before.end();
         owner.name(next.id(), this);
         var gone = ended == null ? CompletableFuture.<Void>completedFuture(null) : ended;
         gone.whenComplete((done, failure) -> {
@@ -208,14 +210,18 @@ final class SdpSession {
     }
 
     void onOpen(SdpLeg opened) {
+        DialAttempt waiting;
+        var connected = opened.open();
         synchronized (this) {
-            if (isOver || opened != leg || opened == told) {
+            if (isOver || connected == null || opened != leg || opened == told) {
                 return;
             }
             told = opened;
             expiry.cancel();
+            waiting = up;
         }
         watcher().onOpen();
+        waiting.complete(connected);
     }
 
     /** @param cause null if this side closed it in good order */
@@ -240,6 +246,7 @@ final class SdpSession {
     void end(Throwable cause) {
         SdpLeg before;
         Watcher by;
+        DialAttempt waiting;
         synchronized (this) {
             if (isOver) {
                 return;
@@ -247,14 +254,18 @@ final class SdpSession {
             isOver = true;
             before = left;
             by = watcher;
+            // Whoever comes from now on fails as well.
+            up = up.isDone() ? new DialAttempt() : up;
+            waiting = up;
             expiry.cancel();
         }
         owner.forget(this);
-        negotiation.drop(cause);
-        leg.end(cause);
+        negotiation.drop();
+        leg.end();
         if (before != null) {
-            before.end(cause);
+            before.end();
         }
+        waiting.completeExceptionally(cause);
         by.onEnd(cause);
     }
 
@@ -277,9 +288,23 @@ final class SdpSession {
     /** @param reply completes with what the peer sends back; null if that is not awaited */
     CompletableFuture<Sending.Result> send(
             MsrpConfiguration options, Draft draft, @Nullable CompletableFuture<IncomingMessage> reply) {
-        var current = leg;
-        var next = current.isOver() ? negotiation.pendingLeg() : null;
-        return (next == null ? current : next).send(options, draft, reply);
+        return whenUp().handle((connected, failure) -> {
+                    if (failure != null) {
+                        draft.close();
+                        return CompletableFuture.<Sending.Result>failedFuture(Sending.causeOf(failure));
+                    }
+                    var sending = leg.send(options, draft, reply);
+                    return sending != null ? sending : send(options, draft, reply);
+                })
+                .toCompletableFuture()
+                .thenCompose(sent -> sent);
+    }
+
+    private synchronized CompletionStage<MsrpSession> whenUp() {
+        if (up.isDone() && !isOver && leg.open() == null) {
+            up = new DialAttempt();
+        }
+        return up.forOneMore();
     }
 
     /** Whether nothing can be sent any more. */
@@ -304,7 +329,7 @@ final class SdpSession {
         var current = leg;
         facts.put("sessionId", id);
         facts.put("state", current.state());
-        facts.put("offerPending", negotiation.pendingLeg() != null);
+        facts.put("offerPending", negotiation.isOfferPending());
         current.describe(facts);
         return facts;
     }

@@ -12,7 +12,9 @@ import io.github.camelmsrp.sdp.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -220,11 +222,6 @@ class SdpMovesTest {
             call.peer().reset();
             assertThat(sending.get(5, TimeUnit.SECONDS).getException()).isNotNull();
             desk.awaitState(call.id(), "LOST");
-            assertThat(desk.say(call.id(), "x")
-                            .join()
-                            .getException(MsrpOperationFailedException.class)
-                            .getStatusCode())
-                    .isEqualTo(481);
 
             var offer = desk.send("?operation=createOffer", null, Map.of(MsrpConstants.TARGET_SESSION, call.id()))
                     .getMessage()
@@ -289,6 +286,62 @@ class SdpMovesTest {
             }
             assertThat(careful.received(2)).containsExactly("once", "twice");
         }
+    }
+
+    @Test
+    void messagesOfATimeWithoutConnectionAreSentOverTheNextOne() throws Exception {
+        try (var listener = PeerListener.listen();
+                var call = desk.called()) {
+            call.peer().reset();
+            desk.awaitState(call.id(), "LOST");
+            var sending = new ArrayList<CompletableFuture<Exchange>>();
+            for (int i = 0; i < 3; i++) {
+                sending.add(desk.say(call.id(), "before the offer " + i));
+            }
+            desk.manager().offerAgain(call.id());
+            sending.add(desk.say(call.id(), "after an offer that is dropped"));
+            desk.manager().dropOffer(call.id());
+            desk.manager().offerAgain(call.id());
+            sending.add(desk.say(call.id(), "after the offer"));
+            assertThat(sending).noneMatch(CompletableFuture::isDone);
+
+            desk.manager().applyAnswer(call.id(), second(SdpDesk.path(listener.port())));
+
+            var texts = new ArrayList<String>();
+            try (var peer = listener.accept()) {
+                for (int i = 0; i < sending.size(); i++) {
+                    var send = content(peer);
+                    texts.add(send.text());
+                    peer.respond(send, 200, "OK");
+                }
+            }
+            assertThat(texts)
+                    .containsExactlyInAnyOrder(
+                            "before the offer 0",
+                            "before the offer 1",
+                            "before the offer 2",
+                            "after an offer that is dropped",
+                            "after the offer");
+            for (var sent : sending) {
+                assertThat(sent.get(5, TimeUnit.SECONDS).getException()).isNull();
+            }
+        }
+    }
+
+    @Test
+    void messagesOfASessionThatIsNotRecoveredFail() throws Exception {
+        var path = SdpDesk.path(9);
+        var answered = desk.manager()
+                .createAnswer(SdpDesk.ADDRESS + "?connectTimeout=200", SdpDesk.description(path), Direction.SENDRECV);
+        desk.connect(SdpDesk.pathOf(answered.sdp()), path).reset();
+        desk.awaitState(answered.sessionId(), "LOST");
+
+        var sending = desk.say(String.valueOf(answered.sessionId()), "too late");
+
+        assertThat(sending.get(5, TimeUnit.SECONDS)
+                        .getException(MsrpOperationFailedException.class)
+                        .getStatusCode())
+                .isEqualTo(408);
     }
 
     @Test
