@@ -192,7 +192,7 @@ class MsrpSipCallsTest {
                         assertThat(exchange.getProperties()).doesNotContainKey(MsrpSipProducer.DYNAMIC_ADDRESS)));
 
         for (int i = 0; i < 20; i++) {
-            rig.alice.template.sendBodyAndHeader("direct:out", "hello", "user", "agent" + i % 5);
+            rig.alice.template.sendBodyAndHeader("direct:out", "hello", "user", (i < 10 ? "agent" : "%61gent") + i % 5);
         }
 
         assertThat(rig.desk.mock("agents").getReceivedCounter()).isEqualTo(20);
