@@ -46,6 +46,8 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "ackTimeout": getOrCreateConfiguration(target).setAckTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "allowsha1fingerprints":
         case "allowSha1Fingerprints": getOrCreateConfiguration(target).setAllowSha1Fingerprints(property(camelContext, boolean.class, value)); return true;
+        case "authrealm":
+        case "authRealm": getOrCreateConfiguration(target).setAuthRealm(property(camelContext, java.lang.String.class, value)); return true;
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bodytype":
@@ -175,6 +177,8 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "ackTimeout": return long.class;
         case "allowsha1fingerprints":
         case "allowSha1Fingerprints": return boolean.class;
+        case "authrealm":
+        case "authRealm": return java.lang.String.class;
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
         case "bodytype":
@@ -305,6 +309,8 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "ackTimeout": return getOrCreateConfiguration(target).getAckTimeout();
         case "allowsha1fingerprints":
         case "allowSha1Fingerprints": return getOrCreateConfiguration(target).isAllowSha1Fingerprints();
+        case "authrealm":
+        case "authRealm": return getOrCreateConfiguration(target).getAuthRealm();
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bodytype":

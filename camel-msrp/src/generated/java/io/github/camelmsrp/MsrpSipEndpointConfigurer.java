@@ -39,6 +39,8 @@ public class MsrpSipEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "ackTimeout": target.getConfiguration().setAckTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "allowsha1fingerprints":
         case "allowSha1Fingerprints": target.getConfiguration().setAllowSha1Fingerprints(property(camelContext, boolean.class, value)); return true;
+        case "authrealm":
+        case "authRealm": target.getConfiguration().setAuthRealm(property(camelContext, java.lang.String.class, value)); return true;
         case "bodytype":
         case "bodyType": target.getConfiguration().setBodyType(property(camelContext, io.github.camelmsrp.BodyType.class, value)); return true;
         case "bridgeerrorhandler":
@@ -154,6 +156,8 @@ public class MsrpSipEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "ackTimeout": return long.class;
         case "allowsha1fingerprints":
         case "allowSha1Fingerprints": return boolean.class;
+        case "authrealm":
+        case "authRealm": return java.lang.String.class;
         case "bodytype":
         case "bodyType": return io.github.camelmsrp.BodyType.class;
         case "bridgeerrorhandler":
@@ -270,6 +274,8 @@ public class MsrpSipEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "ackTimeout": return target.getConfiguration().getAckTimeout();
         case "allowsha1fingerprints":
         case "allowSha1Fingerprints": return target.getConfiguration().isAllowSha1Fingerprints();
+        case "authrealm":
+        case "authRealm": return target.getConfiguration().getAuthRealm();
         case "bodytype":
         case "bodyType": return target.getConfiguration().getBodyType();
         case "bridgeerrorhandler":

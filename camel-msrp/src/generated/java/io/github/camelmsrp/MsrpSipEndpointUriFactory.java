@@ -23,7 +23,7 @@ public class MsrpSipEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(59);
+        Set<String> props = new HashSet<>(60);
         props.add("acceptFrom");
         props.add("acceptPolicy");
         props.add("acceptRoute");
@@ -33,6 +33,7 @@ public class MsrpSipEndpointUriFactory extends org.apache.camel.support.componen
         props.add("ackTimeout");
         props.add("address");
         props.add("allowSha1Fingerprints");
+        props.add("authRealm");
         props.add("bodyType");
         props.add("bridgeErrorHandler");
         props.add("callTimeout");

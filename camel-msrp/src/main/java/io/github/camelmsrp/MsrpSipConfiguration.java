@@ -68,6 +68,13 @@ public class MsrpSipConfiguration extends MsrpConfiguration {
     @UriParam(label = "security", secret = true, description = "Password for registrars and proxies that ask for one.")
     private @Nullable String password;
 
+    @UriParam(
+            label = "security",
+            description = "Realm that username and password are for, as the registrar or proxy names it. Challenges of"
+                    + " other realms are not answered. Without it all are, and whoever is called can try passwords on"
+                    + " the answer.")
+    private @Nullable String authRealm;
+
     @UriParam(label = "common", description = "Name that called parties are shown.")
     private @Nullable String displayName;
 
@@ -178,6 +185,14 @@ public class MsrpSipConfiguration extends MsrpConfiguration {
 
     public void setPassword(@Nullable String password) {
         this.password = password;
+    }
+
+    public @Nullable String getAuthRealm() {
+        return authRealm;
+    }
+
+    public void setAuthRealm(@Nullable String authRealm) {
+        this.authRealm = authRealm;
     }
 
     public @Nullable String getDisplayName() {

@@ -29,11 +29,13 @@ import org.jspecify.annotations.Nullable;
         syntax = "msrp-sip:address",
         category = {Category.CHAT, Category.MESSAGING, Category.NETWORKING},
         headersClass = MsrpConstants.class)
-@Metadata(
-        excludeProperties = "clientMode,sessionPolicy,operation,reconnect,reconnectDelay,reconnectMaxDelay,"
-                + "maxReconnectAttempts,fingerprint")
+@Metadata(excludeProperties = MsrpSipEndpoint.OPTIONS_OF_MSRP)
 public class MsrpSipEndpoint extends DefaultEndpoint
         implements AsyncEndpoint, EndpointServiceLocation, HeaderFilterStrategyAware {
+
+    /** What the configuration has, and neither endpoints nor the component: all about dialling and operations. */
+    static final String OPTIONS_OF_MSRP = "clientMode,sessionPolicy,operation,reconnect,reconnectDelay,"
+            + "reconnectMaxDelay,maxReconnectAttempts,fingerprint";
 
     /** Stands for the addresses that come with exchanges. */
     static final String ANY = "*";
@@ -116,7 +118,7 @@ public class MsrpSipEndpoint extends DefaultEndpoint
         requireNoOptionsOfMsrp();
     }
 
-    /** The configuration of the component has them too. */
+    /** A configuration that was made in Java may have them. */
     private void requireNoOptionsOfMsrp() {
         var unset = new MsrpSipConfiguration();
         if (configuration.isClientMode()
@@ -137,6 +139,7 @@ public class MsrpSipEndpoint extends DefaultEndpoint
         requireOneLine("displayName", configuration.getDisplayName());
         requireOneLine("username", configuration.getUsername());
         requireOneLine("password", configuration.getPassword());
+        requireOneLine("authRealm", configuration.getAuthRealm());
         caller = newCallerIdentity();
         optionalAddress("outboundProxy", configuration.getOutboundProxy());
         SipAllowList.parse(configuration.getAcceptFrom());
@@ -256,6 +259,7 @@ public class MsrpSipEndpoint extends DefaultEndpoint
                 optionalAddress("outboundProxy", configuration.getOutboundProxy()),
                 username == null ? own.user() : username,
                 configuration.getPassword(),
+                configuration.getAuthRealm(),
                 configuration.getRegisterExpires());
     }
 

@@ -134,7 +134,7 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
     /** What may help. */
     private static String advice(int status) {
         return switch (status) {
-            case 401, 407 -> "Check the options username and password";
+            case 401, 407 -> "Check the options username, password and authRealm";
             case 403 -> "The called party or a proxy does not let the caller in: check the option identity";
             case 404, 410, 484, 604 ->
                 "Check the address that is called, and outboundProxy if its domain is behind one";

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers digest challenges of servers and proxies (RFC 3261 section 22, RFC 8760): SHA-256 before MD5, with qop=auth
- * if it is offered. What was answered once goes with the later requests as well, so that they are not challenged again.
- * Confined to the turns of its call or registration.
+ * if it is offered. Whoever gets an answer can try passwords on it, so a realm may be named that alone gets one. What
+ * was answered once goes with the later requests as well, so that they are not challenged again. Confined to the turns
+ * of its call or registration.
  */
 final class Authenticator {
 
@@ -32,12 +33,14 @@ final class Authenticator {
     private final HeaderFactory headers;
     private final @Nullable String username;
     private final @Nullable String password;
+    private final @Nullable String realm;
     private final Map<String, Challenge> answered = new LinkedHashMap<>();
 
     Authenticator(HeaderFactory headers, SipIdentity identity) {
         this.headers = headers;
         username = identity.username() == null ? identity.address().user() : identity.username();
         password = identity.password();
+        realm = identity.authRealm();
     }
 
     /** A request begins, to be repeated as {@link #learn} says. */
@@ -73,10 +76,10 @@ final class Authenticator {
         return isWorthwhile;
     }
 
-    private static void collect(Response response, String name, Map<String, Challenge> best) {
+    private void collect(Response response, String name, Map<String, Challenge> best) {
         for (ListIterator<?> all = response.getHeaders(name); all.hasNext() && best.size() <= MAX_REALMS; ) {
             var challenge = Challenge.of((WWWAuthenticateHeader) all.next());
-            if (challenge != null) {
+            if (challenge != null && (realm == null || realm.equals(challenge.realm))) {
                 best.merge(
                         name + " " + challenge.realm,
                         challenge,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param address of record, for instance {@code sip:helpdesk@example.com}
  * @param registrar null not to register
  * @param outboundProxy null to send to where the target's URI says
+ * @param authRealm of the challenges that are answered with the credentials; null for all
  */
 public record SipIdentity(
         SipAddress address,
@@ -17,6 +18,7 @@ public record SipIdentity(
         @Nullable SipAddress outboundProxy,
         @Nullable String username,
         @Nullable String password,
+        @Nullable String authRealm,
         int registerExpiresSeconds) {
 
     /** Without the password. */

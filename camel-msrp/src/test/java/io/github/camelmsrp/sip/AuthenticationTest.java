@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,11 +146,42 @@ class AuthenticationTest {
         assertThat(second.value("Authorization")).doesNotContain("qop");
     }
 
+    @Test
+    void answersNoChallengeOfAnotherRealm() throws Exception {
+        var call = call("example.org");
+
+        send(server.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n1", "SHA-256")));
+
+        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
+        assertThat(server.received("INVITE"))
+                .singleElement()
+                .satisfies(invite -> assertThat(invite.value("Authorization")).isEmpty());
+    }
+
+    @Test
+    void answersTheChallengeOfItsRealmAmongOthers() throws Exception {
+        call(REALM);
+
+        send(server.receive("INVITE")
+                .answer(407, "Proxy Authentication Required")
+                .with("Proxy-Authenticate", challenge("n1", "MD5"))
+                .with("Proxy-Authenticate", challenge("n2", "SHA-256").replace(REALM, "example.org")));
+        var second = server.receive("INVITE");
+
+        assertThat(second.values("Proxy-Authorization")).hasSize(1);
+        assertThat(second.parameter("Proxy-Authorization", "realm")).isEqualTo(REALM);
+        assertThat(second.parameter("Proxy-Authorization", "nonce")).isEqualTo("n1");
+    }
+
     private CompletableFuture<SipCall> call() {
+        return call((String) null);
+    }
+
+    private CompletableFuture<SipCall> call(@Nullable String realm) {
         var target = SipAddress.parse("sip:bob@127.0.0.1:" + server.port());
-        return caller.agent
-                .call(Desk.identity("caller", null, PASSWORD), target, media)
-                .toCompletableFuture();
+        var any = Desk.identity("caller", null, PASSWORD);
+        var identity = new SipIdentity(any.address(), null, null, null, null, PASSWORD, realm, 0);
+        return caller.agent.call(identity, target, media).toCompletableFuture();
     }
 
     private void send(SipText message) throws Exception {

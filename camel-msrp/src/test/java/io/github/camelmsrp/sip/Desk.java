@@ -43,11 +43,11 @@ final class Desk implements IncomingCalls, AutoCloseable {
     final BlockingQueue<SipCall> established = new LinkedBlockingQueue<>();
     final BlockingQueue<CallFacts> invited = new LinkedBlockingQueue<>();
     final RecordingMedia media = new RecordingMedia("answer of the desk");
-    private final SipSettings.Transport transport;
+    private final int maxCalls;
     volatile @Nullable CompletionStage<Decision> decision;
 
     Desk(Setup setup) {
-        transport = setup.settings().transport();
+        maxCalls = setup.settings().maxCalls();
         agent = SipUserAgent.start(setup.settings(), setup.scheduler(), executor);
     }
 
@@ -115,6 +115,7 @@ final class Desk implements IncomingCalls, AutoCloseable {
                 null,
                 null,
                 password,
+                null,
                 600);
     }
 
@@ -136,6 +137,11 @@ final class Desk implements IncomingCalls, AutoCloseable {
         invited.add(facts);
         var prepared = decision;
         return prepared == null ? CompletableFuture.completedFuture(accepted()) : prepared;
+    }
+
+    @Override
+    public int maxCalls() {
+        return maxCalls;
     }
 
     Decision accepted() {

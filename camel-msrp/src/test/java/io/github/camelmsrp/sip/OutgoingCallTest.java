@@ -202,6 +202,37 @@ class OutgoingCallTest {
     }
 
     @Test
+    void waitsForNoRepetitionOfALateAnswerWhenItStops() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        send(invite.answer(180, "Ringing"));
+        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        call.cancel(true);
+        peer.receive("CANCEL");
+        send(success(invite));
+        send(peer.receive("BYE").answer(200, "OK"));
+
+        var stopped = caller.agent.stop(5000);
+
+        // The clock stands still.
+        Desk.await(stopped);
+    }
+
+    @Test
+    void refusesAnUpdateBeforeItsOfferIsAnswered() throws Exception {
+        call();
+        var invite = peer.receive("INVITE");
+        var ringing = invite.answer(180, "Ringing");
+        send(ringing);
+
+        send(peer.inDialogOfCallee("UPDATE", invite, ringing, 1).sdp(RecordingMedia.sdp("theirs")));
+        peer.receive("SIP/2.0 491");
+        send(peer.inDialogOfCallee("UPDATE", invite, ringing, 2));
+
+        assertThat(peer.receive("SIP/2.0 500").value("Retry-After")).isNotEmpty();
+    }
+
+    @Test
     void givesUpWhenNobodyAnswersInTime() throws Exception {
         var call = call();
         send(peer.receive("INVITE").answer(180, "Ringing"));
@@ -303,7 +334,7 @@ class OutgoingCallTest {
     void goesThroughTheOutboundProxy() throws Exception {
         var proxy = SipAddress.parse("sip:127.0.0.1:" + peer.port());
         var own = SipAddress.parse("sip:caller@example.com");
-        var identity = new SipIdentity(own, "A \"Caller\"", null, proxy, null, null, 0);
+        var identity = new SipIdentity(own, "A \"Caller\"", null, proxy, null, null, null, 0);
 
         caller.agent.call(identity, SipAddress.parse("sip:bob@elsewhere.example"), media);
         var invite = peer.receive("INVITE");
