@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.sip.CallFacts;
 import io.github.camelmsrp.sip.IncomingCalls;
 import io.github.camelmsrp.sip.SipAccount;
@@ -47,7 +48,7 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
     private final Set<SipCallMedia> calls = ConcurrentHashMap.newKeySet();
 
     private final Object admission = new Object();
-    private @Nullable OncePerMinute fullLog;
+    private @Nullable FaultLog fullLog;
 
     private @Nullable SipHost host;
     private @Nullable SipAcceptance acceptance;
@@ -69,7 +70,7 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         var shared = SipHost.of(endpoint.getCamelContext());
         host = shared;
         acceptance = new SipAcceptance(shared.host(), options);
-        fullLog = new OncePerMinute(shared.host().node().scheduler());
+        fullLog = FaultLog.oncePerMinute(LOG, shared.host().node().scheduler());
         receiver = new RouteReceiver(shared.host(), endpoint.media(), this);
         mediaListener.open(shared.host());
         try {
@@ -196,13 +197,17 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         return false;
     }
 
+    @Override
+    public int maxCalls() {
+        return endpoint.getConfiguration().getMaxSessions();
+    }
+
     private void tellFull() {
-        if (Objects.requireNonNull(fullLog).isDue()) {
-            LOG.warn(
-                    "{} has {} calls, which is maxSessions: more are refused",
-                    endpoint.getAddress(),
-                    endpoint.getConfiguration().getMaxSessions());
-        }
+        Objects.requireNonNull(fullLog)
+                .warn(
+                        "{} has {} calls, which is maxSessions: more are refused",
+                        endpoint.getAddress(),
+                        endpoint.getConfiguration().getMaxSessions());
     }
 
     /** Whether there is room for one more. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.sip.CallFacts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +13,6 @@ import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** Whose calls a consumer takes: the allow list decides, then the bean, then the route. */
 final class SipAcceptance {
@@ -28,14 +28,15 @@ final class SipAcceptance {
     private final SipAllowList allowList;
     private final @Nullable MsrpSipAcceptPolicy policy;
     private final @Nullable String routeId;
-    private final OncePerMinute warnings;
+    /** Callers decide how often this happens. */
+    private final FaultLog warnings;
 
     SipAcceptance(MsrpHost host, MsrpSipConfiguration options) {
         this.host = host;
         allowList = SipAllowList.parse(options.getAcceptFrom());
         policy = options.getAcceptPolicy();
         routeId = options.getAcceptRoute();
-        warnings = new OncePerMinute(host.node().scheduler());
+        warnings = FaultLog.oncePerMinute(LOG, host.node().scheduler());
     }
 
     /** Completes with 200 or the status of a refusal. */
@@ -47,6 +48,13 @@ final class SipAcceptance {
             return CompletableFuture.completedFuture(MsrpSipAcceptPolicy.OK);
         }
         var decision = new CompletableFuture<Integer>();
+        // Nobody rings longer: who decides without end must not keep the call's place.
+        var limit = host.schedule(SipHost.LONGEST_RINGING_MILLIS, () -> {
+            if (decision.complete(UNAVAILABLE)) {
+                warnings.warn("A call from {} is refused, since nothing was decided in time", facts.caller());
+            }
+        });
+        decision.whenComplete((status, failure) -> limit.cancel());
         try {
             host.runRoute(() -> decide(facts, decision));
         } catch (RejectedExecutionException e) {
@@ -64,7 +72,7 @@ final class SipAcceptance {
                 askRoute(routeId, facts, decision);
             }
         } catch (Throwable e) {
-            warn("A call from {} is declined, since its acceptance failed", facts.caller(), e);
+            warnings.warn("A call from {} is declined, since its acceptance failed", facts.caller(), e);
             decision.complete(DECLINE);
         }
     }
@@ -77,7 +85,8 @@ final class SipAcceptance {
     private void askRoute(String id, CallFacts facts, CompletableFuture<Integer> decision) {
         var route = host.receiverRoutes().startedRoute(id);
         if (route == null) {
-            warn("A call from {} is refused: acceptRoute={}, but no such route is started", facts.caller(), id);
+            warnings.warn(
+                    "A call from {} is refused: acceptRoute={}, but no such route is started", facts.caller(), id);
             decision.complete(UNAVAILABLE);
             return;
         }
@@ -108,12 +117,7 @@ final class SipAcceptance {
         if (status == MsrpSipAcceptPolicy.OK || status >= LEAST_REFUSAL && status <= MOST_REFUSAL) {
             return status;
         }
-        warn("{} is no status that takes or refuses a call: it is declined", status);
+        warnings.warn("{} is no status that takes or refuses a call: it is declined", status);
         return DECLINE;
-    }
-
-    /** Callers decide how often this happens. */
-    private void warn(String line, Object... facts) {
-        LOG.atLevel(warnings.isDue() ? Level.WARN : Level.DEBUG).log(line, facts);
     }
 }

@@ -17,7 +17,7 @@ final class SipHost extends ServiceSupport {
     static final int MAX_CALLS = 100_000;
 
     /** Longer than any attempt of ours; RFC 3261 timer C is more than three minutes. */
-    private static final long LONGEST_RINGING_MILLIS = 200_000;
+    static final long LONGEST_RINGING_MILLIS = 200_000;
 
     private final MsrpHost host;
     private final Map<AgentKey, SipAgent> agents = new HashMap<>();

@@ -76,6 +76,7 @@ class SecurityPageTest {
         says("Exchanges that wait for a dialled session to come up", DialAttempt.MAX_WAITING);
         says("Messages that wait for a SIP call to be answered", DialAttempt.MAX_WAITING);
         says("SIP calls and attempts to call, of an address that SIP listens on", SipHost.MAX_CALLS);
+        says("Time that a caller waits for `acceptPolicy` or `acceptRoute`", SipHost.LONGEST_RINGING_MILLIS);
         says(
                 "Threads after answers from the network, as many that read streams and dial, as many of SIP",
                 MsrpHost.MAX_THREADS);

@@ -4,8 +4,11 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.session.CapturedLog;
+import io.github.camelmsrp.session.ManualScheduler;
 import io.github.camelmsrp.sip.CallFacts;
 import io.github.camelmsrp.sip.SipAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +121,27 @@ class SipAcceptanceTest {
         options.setAcceptRoute("door");
 
         assertThat(statusFor("sip:alice@example.org")).isEqualTo(480);
+    }
+
+    @Test
+    void whoDoesNotDecideInTimeRefuses() throws Exception {
+        var time = new ManualScheduler();
+        var hold = new CompletableFuture<Integer>();
+        options.setAcceptPolicy(invitation -> hold.join());
+        try (var slow = new RunningCamel(settings -> settings.withScheduler(time))) {
+            var facts = new CallFacts(
+                    "call-1", SipAddress.parse("a@example.org"), null, SipAddress.parse("helpdesk@example.com"), true);
+            var status = new SipAcceptance(MsrpHost.of(slow.context), options)
+                    .statusFor(facts)
+                    .toCompletableFuture();
+            time.advanceMillis(SipHost.LONGEST_RINGING_MILLIS - 1);
+            assertThat(status).isNotDone();
+            time.advanceMillis(1);
+
+            assertThat(status).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(480);
+            hold.complete(200);
+            assertThat(time.pending()).isZero();
+        }
     }
 
     @Test

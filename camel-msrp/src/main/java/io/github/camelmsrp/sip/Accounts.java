@@ -20,7 +20,12 @@ final class Accounts {
         String user = user(identity.address().user());
         var registration = new Registration(core, identity, own -> accounts.remove(user, new Account(own, calls)));
         if (accounts.putIfAbsent(user, new Account(registration, calls)) != null) {
-            throw new SipException(500, "Calls to the user of " + identity.address() + " are taken already");
+            throw new SipException(
+                    500,
+                    "Calls to the user of " + identity.address()
+                            + " are taken already. One SIP address tells calls apart"
+                            + " by their user, whatever the domain: give the second one another user, or a sipAddress of"
+                            + " its own");
         }
         registration.start();
         return registration;
@@ -29,6 +34,14 @@ final class Accounts {
     @Nullable
     Account find(@Nullable String user) {
         return accounts.get(user(user));
+    }
+
+    /** Calls that are taken at most, of all users. */
+    int maxCalls() {
+        long sum = accounts.values().stream()
+                .mapToLong(account -> account.calls().maxCalls())
+                .sum();
+        return (int) Math.min(Integer.MAX_VALUE, sum);
     }
 
     CompletableFuture<Void> close() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.session.Identifiers;
 import io.github.camelmsrp.session.Scheduler;
 import java.net.InetAddress;
@@ -26,6 +27,7 @@ import javax.sip.header.UnsupportedHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * A user agent on its stack: hears the stack's events on the threads that read, finds the call that each belongs to,
@@ -35,20 +37,27 @@ final class Agent implements SipListener {
 
     private final Core core;
     private final Accounts accounts = new Accounts();
+    private final TransactionLimit transactions;
     private final Invitations invitations;
     private final AtomicBoolean isStopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     Agent(SipSettings settings, Scheduler scheduler, Executor executor) {
-        var faults = new FaultLog(scheduler);
-        var stack = BoundStack.bind(settings);
+        var faults = FaultLog.of(LoggerFactory.getLogger(SipUserAgent.class), scheduler);
+        var stack = BoundStack.bind(settings, new Core.Clock(scheduler, executor), faults);
         try {
             var contact = contact(settings);
             int port = contact.port() == 0 ? stack.port() : contact.port();
             var messages = new Messages(contact.uriHost(), port, stack.transport());
             var calls = new Calls(settings.maxCalls(), executor, faults);
-            core = new Core(settings, stack, messages, scheduler, executor, faults, calls);
-            invitations = new Invitations(core, accounts);
+            var requests = new Lanes(executor);
+            var responses = new Lanes(executor);
+            core = new Core(settings, stack, messages, scheduler, executor, faults, calls, requests, responses);
+            transactions = new TransactionLimit(
+                    () -> Math.min(settings.maxCalls(), Math.max(calls.size(), accounts.maxCalls())),
+                    stack::rememberedRequests,
+                    faults);
+            invitations = new Invitations(core, accounts, transactions);
             stack.listen(this);
         } catch (RuntimeException e) {
             stack.close();
@@ -124,7 +133,9 @@ final class Agent implements SipListener {
 
     CompletionStage<Void> stop(long graceMillis) {
         if (isStopping.compareAndSet(false, true)) {
-            var quiet = CompletableFuture.allOf(core.calls().close(), accounts.close());
+            var quiet = CompletableFuture.allOf(core.calls().close(), accounts.close())
+                    .thenCompose(said -> CompletableFuture.allOf(
+                            core.requests().whenEmpty(), core.responses().whenEmpty()));
             var limit = core.scheduler()
                     .schedule(core.executor(), TimeUnit.MILLISECONDS.toNanos(graceMillis), () -> quiet.complete(null));
             quiet.whenComplete((nothing, failure) -> {
@@ -191,7 +202,7 @@ final class Agent implements SipListener {
         var slot = core.calls().find(Peer.callId(request), Peer.toTag(request));
         if (slot == null) {
             core.respondBriefly(request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, plain -> {});
-        } else if (slot.turns().isCrowded()) {
+        } else if (slot.turns().isCrowded() || !transactions.hasRoom()) {
             core.respondBriefly(request, Response.SERVICE_UNAVAILABLE, plain -> {});
         } else {
             var transaction = core.stack().transactionOf(request);
@@ -202,18 +213,22 @@ final class Agent implements SipListener {
     /** @param known null if there is no transaction that it could cancel */
     private void onCancel(Request cancel, @Nullable ServerTransaction known) throws javax.sip.SipException {
         String tag = Peer.toTag(cancel);
+        long cseq = Peer.cseq(cancel);
         var slot = tag.isEmpty()
-                ? core.calls()
-                        .findUndecided(Calls.inviteKey(Peer.callId(cancel), Peer.fromTag(cancel), Peer.cseq(cancel)))
+                ? core.calls().findUndecided(Calls.inviteKey(Peer.callId(cancel), Peer.fromTag(cancel), cseq))
                 : core.calls().find(Peer.callId(cancel), tag);
-        boolean isOfNothing = slot == null && known == null;
-        int status = isOfNothing ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.OK;
+        if (known == null && (slot == null || !transactions.hasRoom())) {
+            int status = slot == null ? Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST : Response.SERVICE_UNAVAILABLE;
+            core.respondBriefly(cancel, status, plain -> {});
+            return;
+        }
         var transaction = known == null ? core.stack().transactionOf(cancel) : known;
         core.respond(
                 transaction,
-                core.messages().response(status, cancel, Identifiers.secure().token()));
+                core.messages()
+                        .response(Response.OK, cancel, Identifiers.secure().token()));
         if (slot != null) {
-            slot.run(Leg::onCancel);
+            slot.run(leg -> leg.onCancel(cseq));
         }
     }
 

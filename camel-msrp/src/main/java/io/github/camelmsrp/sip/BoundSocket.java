@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import io.github.camelmsrp.session.FaultLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -18,33 +19,49 @@ import org.jspecify.annotations.Nullable;
 /** The address of a user agent, bound before the stack starts, because the stack knows no "any free port". */
 final class BoundSocket implements Closeable {
 
-    private static final int BACKLOG = 256;
     private static final long MAX_START_MILLIS = 5000;
 
     private final @Nullable DatagramSocket datagrams;
     private final @Nullable ServerSocket server;
     private final @Nullable SSLContext tls;
+    /** Those that this side makes; the others belong to the server. */
+    private final Connections made;
 
-    private BoundSocket(@Nullable DatagramSocket datagrams, @Nullable ServerSocket server, @Nullable SSLContext tls) {
+    private BoundSocket(
+            @Nullable DatagramSocket datagrams,
+            @Nullable ServerSocket server,
+            @Nullable SSLContext tls,
+            Connections made) {
         this.datagrams = datagrams;
         this.server = server;
         this.tls = tls;
+        this.made = made;
     }
 
-    static BoundSocket bind(SipSettings settings) throws IOException {
+    static BoundSocket bind(SipSettings settings, Core.Clock clock, FaultLog faults) throws IOException {
         var address = InetAddress.getByName(settings.host());
+        int port = settings.port();
+        var accepted = new Connections("accepted", clock, faults);
+        var made = new Connections("outgoing", clock, faults);
         return switch (settings.transport()) {
-            case UDP -> new BoundSocket(new FewDatagrams(new InetSocketAddress(address, settings.port())), null, null);
-            case TCP -> new BoundSocket(null, new ServerSocket(settings.port(), BACKLOG, address), null);
+            case UDP -> new BoundSocket(new FewDatagrams(new InetSocketAddress(address, port)), null, null, made);
+            case TCP -> new BoundSocket(null, new StackServerSocket(port, address, accepted, faults), null, made);
             case TLS -> {
                 var tls = settings.tls();
                 if (tls == null) {
                     throw new SipException(500, "TLS needs an SSL context");
                 }
-                var server = tls.getServerSocketFactory().createServerSocket(settings.port(), BACKLOG, address);
-                yield new BoundSocket(null, server, tls);
+                var plain = new StackServerSocket(port, address, accepted, faults);
+                yield new BoundSocket(null, new StackTlsServerSocket(plain, tls), tls, made);
             }
         };
+    }
+
+    /** One that is not connected yet. */
+    StackSocket newSocket() throws IOException {
+        var socket = new StackSocket(made);
+        socket.setTcpNoDelay(true);
+        return socket;
     }
 
     DatagramSocket datagrams() {
@@ -89,6 +106,7 @@ final class BoundSocket implements Closeable {
         if (server != null) {
             server.close();
         }
+        made.close();
     }
 
     /** Drops what comes faster than it is read: the stack's queue has no end. */

@@ -4,6 +4,8 @@ package io.github.camelmsrp.sip;
 import gov.nist.javax.sip.EventWrapper;
 import gov.nist.javax.sip.ListeningPointImpl;
 import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.TransactionExt;
+import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.session.Identifiers;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -17,6 +19,7 @@ import javax.sip.InvalidArgumentException;
 import javax.sip.ServerTransaction;
 import javax.sip.SipListener;
 import javax.sip.SipProvider;
+import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +34,11 @@ final class BoundStack {
     /** Octets; the half of it is what a head may have. */
     private static final String MAX_MESSAGE_SIZE = "32768";
 
-    private static final String MAX_CONNECTIONS = "500";
     private static final String READ_TIMEOUT_MILLIS = "10000";
-    private static final String TLS_HANDSHAKE_TIMEOUT_MILLIS = "3000";
-    private static final int TRANSACTIONS_PER_CALL = 4;
-    private static final int MIN_SERVER_TRANSACTIONS = 2000;
+    static final String TLS_HANDSHAKE_TIMEOUT_MILLIS = "3000";
 
     private final SipStackImpl stack;
+    private final BoundSocket socket;
     private final SipProvider provider;
     private @Nullable SipListener listener;
     private final SipSettings settings;
@@ -46,6 +47,7 @@ final class BoundStack {
     private BoundStack(SipStackImpl stack, BoundSocket socket, SipSettings settings)
             throws InvalidArgumentException, javax.sip.SipException {
         this.stack = stack;
+        this.socket = socket;
         this.settings = settings;
         port = socket.port();
         var listeningPoint = stack.createListeningPoint(settings.host(), port, transport());
@@ -55,11 +57,11 @@ final class BoundStack {
     }
 
     /** @throws SipException if the address cannot be bound */
-    static BoundStack bind(SipSettings settings) {
+    static BoundStack bind(SipSettings settings, Core.Clock clock, FaultLog faults) {
         String name = "camel-msrp-" + Identifiers.secure().token();
         BoundSocket socket;
         try {
-            socket = BoundSocket.bind(settings);
+            socket = BoundSocket.bind(settings, clock, faults);
         } catch (IOException e) {
             throw new SipException(
                     503, "The SIP address " + settings.host() + ":" + settings.port() + " cannot be bound", e);
@@ -100,10 +102,7 @@ final class BoundStack {
         nist(properties, "NETWORK_LAYER", StackSockets.class.getName());
         nist(properties, "MESSAGE_PARSER_FACTORY", StackParsers.class.getName());
         nist(properties, "MAX_MESSAGE_SIZE", MAX_MESSAGE_SIZE);
-        nist(properties, "MAX_CONNECTIONS", MAX_CONNECTIONS);
         nist(properties, "READ_TIMEOUT", READ_TIMEOUT_MILLIS);
-        int transactions = Math.max(MIN_SERVER_TRANSACTIONS, TRANSACTIONS_PER_CALL * settings.maxCalls());
-        nist(properties, "MAX_SERVER_TRANSACTIONS", Integer.toString(transactions));
         // The listener hands on at once, so that the thread that reads can call it, and one keeps the order.
         nist(properties, "REENTRANT_LISTENER", "true");
         nist(properties, "THREAD_POOL_SIZE", "1");
@@ -147,17 +146,32 @@ final class BoundStack {
         return settings.transport().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Sends a request that is answered; the owner is what its events find. */
-    ClientTransaction send(Request request, Object owner) throws javax.sip.SipException {
+    /** Where a request goes: the first Route, else the Request-URI. */
+    static String nextHop(Request request) {
+        var next = StackRouter.next(request);
+        return next instanceof SipURI uri ? uri.getHost() + ":" + uri.getPort() : "";
+    }
+
+    /** A transaction for a request that is answered; the owner is what its events find. May block, as sending may. */
+    ClientTransaction prepare(Request request, Object owner) throws javax.sip.SipException {
         var transaction = provider.getNewClientTransaction(request);
         transaction.setApplicationData(owner);
-        transaction.sendRequest();
         return transaction;
     }
 
     /** Sends an ACK of a 2xx answer, which is a transaction of its own without any answer. */
     void sendAck(Request ack) throws javax.sip.SipException {
         provider.sendRequest(ack);
+    }
+
+    /** Where the answers of a transaction go. */
+    static String peerOf(ServerTransaction transaction) {
+        return transaction instanceof TransactionExt known ? known.getPeerAddress() + ":" + known.getPeerPort() : "";
+    }
+
+    /** Requests of peers that may be repeated still. */
+    int rememberedRequests() {
+        return stack.getServerTransactionTableSize();
     }
 
     ServerTransaction transactionOf(Request request) throws javax.sip.SipException {
@@ -190,7 +204,7 @@ final class BoundStack {
         if (listener != null) {
             provider.removeSipListener(listener);
         }
-        close(stack, null);
+        close(stack, socket);
     }
 
     /**
@@ -212,19 +226,17 @@ final class BoundStack {
         }
     }
 
-    private static void close(@Nullable SipStackImpl stack, @Nullable BoundSocket socket) {
+    private static void close(@Nullable SipStackImpl stack, BoundSocket socket) {
         if (stack != null) {
             var events = stack.getEventScanner();
             stopWithoutDelay(stack);
             // Its thread waits for an event to see that it was stopped.
             events.addEvent(new EventWrapper(new IOExceptionEvent(stack, "", 0, ""), null));
         }
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new SipException(500, "The SIP address cannot be closed", e);
-            }
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new SipException(500, "The SIP address cannot be closed", e);
         }
     }
 }

@@ -109,7 +109,7 @@ final class Call implements SipCall, Leg {
     /** The next request within the dialog that may refresh it. */
     Request request(String method) {
         var request = parts.dialog().next(method);
-        core().messages().addContact(request, user);
+        core().messages().addContact(request, request, user);
         core().messages().addCapabilities(request);
         return request;
     }
@@ -118,13 +118,13 @@ final class Call implements SipCall, Leg {
     Response success(Request request) {
         var response =
                 core().messages().response(Response.OK, request, parts.dialog().localTag());
-        core().messages().addContact(response, user);
+        core().messages().addContact(response, request, user);
         core().messages().addCapabilities(response);
         return response;
     }
 
     Exchange exchange(Supplier<Request> requests, Exchange.Listener listener) {
-        return new Exchange(core().stack(), parts.slot().turns(), parts.authenticator(), requests, listener);
+        return new Exchange(core(), parts.slot().turns(), parts.authenticator(), requests, listener);
     }
 
     /** Acknowledges a success of an INVITE of this side. */
@@ -146,18 +146,26 @@ final class Call implements SipCall, Leg {
     }
 
     static void sendAck(Core core, Request ack) {
-        try {
-            core.stack().sendAck(ack);
-        } catch (javax.sip.SipException e) {
-            core.faults().warn("An ACK could not be sent");
-        }
+        core.requests().enter(BoundStack.nextHop(ack), new Lanes.Passage() {
+            @Override
+            public void send() throws javax.sip.SipException {
+                core.stack().sendAck(ack);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                core.faults().warn("An ACK could not be sent");
+            }
+        });
     }
 
     @Override
     public void onRequest(Request request, ServerTransaction transaction) {
         String method = request.getMethod();
-        if (isOver || !parts.dialog().remoteTag().equals(Peer.fromTag(request))) {
-            refuse(transaction, request, isOver && method.equals(Request.BYE) ? Response.OK : 481);
+        if (!parts.dialog().remoteTag().equals(Peer.fromTag(request))) {
+            refuse(transaction, request, 481);
+        } else if (isOver) {
+            onRequestAfterEnd(request, transaction);
         } else if (!parts.dialog().isInOrder(request)) {
             refuse(transaction, request, Response.SERVER_INTERNAL_ERROR);
         } else {
@@ -182,20 +190,29 @@ final class Call implements SipCall, Leg {
         }
     }
 
+    private void onRequestAfterEnd(Request request, ServerTransaction transaction) {
+        boolean isBye = request.getMethod().equals(Request.BYE);
+        refuse(transaction, request, isBye ? Response.OK : 481);
+        if (isBye && remoteOffers.isBusy()) {
+            // This side has not said BYE yet, and need not any more.
+            leave();
+        }
+    }
+
     private void refuse(ServerTransaction transaction, Request request, int status) {
         core().refuse(transaction, request, status, parts.dialog().localTag());
     }
 
     @Override
     public void onAck(Request ack) {
-        if (!isOver && parts.dialog().remoteTag().equals(Peer.fromTag(ack))) {
+        if (parts.dialog().remoteTag().equals(Peer.fromTag(ack))) {
             remoteOffers.onAck(ack);
         }
     }
 
     @Override
-    public void onCancel() {
-        remoteOffers.onCancel();
+    public void onCancel(long cseq) {
+        remoteOffers.onCancel(cseq);
     }
 
     @Override
@@ -233,12 +250,15 @@ final class Call implements SipCall, Leg {
         isOver = true;
         timer.stop();
         localOffers.stop();
-        remoteOffers.stop();
         parts.media().end(end);
-        if (!saysBye) {
+        if (saysBye) {
+            remoteOffers.stop(this::sayBye);
+        } else {
             leave();
-            return;
         }
+    }
+
+    private void sayBye() {
         exchange(() -> parts.dialog().next(Request.BYE), new Exchange.Listener() {
                     @Override
                     public void onFinal(Response response) {
@@ -254,6 +274,7 @@ final class Call implements SipCall, Leg {
     }
 
     private void leave() {
+        remoteOffers.stop();
         parts.slot().release();
         parts.media().tell(() -> gone.complete(null));
     }

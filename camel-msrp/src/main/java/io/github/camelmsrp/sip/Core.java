@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import io.github.camelmsrp.session.FaultLog;
+import io.github.camelmsrp.session.Identifiers;
 import io.github.camelmsrp.session.Scheduler;
 import java.text.ParseException;
 import java.util.concurrent.Executor;
@@ -18,12 +20,19 @@ record Core(
         Scheduler scheduler,
         Executor executor,
         FaultLog faults,
-        Calls calls) {
+        Calls calls,
+        Lanes requests,
+        Lanes responses) {
+
+    /** The time, and the threads for what it is time for. */
+    record Clock(Scheduler scheduler, Executor executor) {}
 
     /** Milliseconds; RFC 3261 section 17.1.1.1. */
     static final long T1 = 500;
 
     static final long T2 = 4000;
+
+    private static final int MAX_RETRY_AFTER_SECONDS = 10;
 
     /** How long an answer that gets no ACK is repeated, and how long repetitions of a peer may come. */
     static final long MAX_REPETITION_MILLIS = 64 * T1;
@@ -33,10 +42,21 @@ record Core(
      * stop.
      */
     void respond(ServerTransaction transaction, Response response) {
-        try {
-            stack.respond(transaction, response);
-        } catch (javax.sip.SipException | InvalidArgumentException | RuntimeException e) {
-            faults.warn("A SIP response " + response.getStatusCode() + " could not be sent");
+        var passage = new Lanes.Passage() {
+            @Override
+            public void send() throws javax.sip.SipException, InvalidArgumentException {
+                stack.respond(transaction, response);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                faults.warn("A SIP response " + response.getStatusCode() + " could not be sent");
+            }
+        };
+        if (settings.transport() == SipSettings.Transport.UDP) {
+            passage.sendNow();
+        } else {
+            responses.enter(BoundStack.peerOf(transaction), passage);
         }
     }
 
@@ -54,6 +74,14 @@ record Core(
     /** Refuses a request within a transaction. */
     void refuse(ServerTransaction transaction, Request request, int status, String toTag) {
         respond(transaction, messages.response(status, request, toTag));
+    }
+
+    /** Refuses an offer that comes while another one has no answer (RFC 3261 section 14.2, RFC 3311 section 5.2). */
+    void refuseForNow(ServerTransaction transaction, Request request, String toTag) {
+        var refusal = messages.response(Response.SERVER_INTERNAL_ERROR, request, toTag);
+        messages.set(
+                refusal, "Retry-After", Integer.toString(Identifiers.secure().below(MAX_RETRY_AFTER_SECONDS + 1)));
+        respond(transaction, refusal);
     }
 
     /** Refuses one with the reason of an exception: its status, and no text of it. */

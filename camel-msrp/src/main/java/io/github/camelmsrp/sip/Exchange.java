@@ -30,7 +30,7 @@ final class Exchange {
     private static final int UNAUTHORIZED = 401;
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
-    private final BoundStack stack;
+    private final Core core;
     private final InOrder turns;
     private final Authenticator authenticator;
     private final Supplier<Request> requests;
@@ -40,13 +40,8 @@ final class Exchange {
     private boolean isOver;
 
     /** @param requests makes the request, anew for each attempt */
-    Exchange(
-            BoundStack stack,
-            InOrder turns,
-            Authenticator authenticator,
-            Supplier<Request> requests,
-            Listener listener) {
-        this.stack = stack;
+    Exchange(Core core, InOrder turns, Authenticator authenticator, Supplier<Request> requests, Listener listener) {
+        this.core = core;
         this.turns = turns;
         this.authenticator = authenticator;
         this.requests = requests;
@@ -64,12 +59,46 @@ final class Exchange {
     }
 
     private void attempt() {
+        transaction = null;
         try {
-            request = requests.get();
-            authenticator.authorize(request);
-            transaction = stack.send(request, this);
-        } catch (javax.sip.SipException | RuntimeException e) {
-            turns.execute(() -> fail(new SipException(503, "The SIP request cannot be sent", e)));
+            var next = requests.get();
+            authenticator.authorize(next);
+            request = next;
+            core.requests().enter(BoundStack.nextHop(next), new Attempt(next));
+        } catch (RuntimeException e) {
+            failLater(e);
+        }
+    }
+
+    private void failLater(Exception cause) {
+        turns.execute(() -> fail(new SipException(503, "The SIP request cannot be sent", cause)));
+    }
+
+    /** The request while it waits to be sent. Not in the turns. */
+    private final class Attempt implements Lanes.Passage {
+
+        private final Request next;
+
+        Attempt(Request next) {
+            this.next = next;
+        }
+
+        @Override
+        public void send() throws javax.sip.SipException {
+            var made = core.stack().prepare(next, Exchange.this);
+            // Known before there can be a response.
+            turns.execute(() -> {
+                transaction = made;
+                if (isOver) {
+                    abandon();
+                }
+            });
+            made.sendRequest();
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            failLater(cause);
         }
     }
 

@@ -28,6 +28,6 @@ final class Forks {
                 // The peer finds out by itself.
             }
         };
-        new Exchange(core.stack(), turns, authenticator, () -> dialog.next(Request.BYE), unheard).start();
+        new Exchange(core, turns, authenticator, () -> dialog.next(Request.BYE), unheard).start();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import io.github.camelmsrp.session.FaultLog;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;

@@ -69,7 +69,11 @@ final class IncomingCall implements Leg {
     private void ring() {
         if (!isDecided && !isOver) {
             var ringing = core.messages().response(Response.RINGING, invitation.invite(), invitation.localTag());
-            core.messages().addContact(ringing, invitation.identity().address().user());
+            core.messages()
+                    .addContact(
+                            ringing,
+                            invitation.invite(),
+                            invitation.identity().address().user());
             core.respond(invitation.transaction(), ringing);
         }
     }
@@ -92,7 +96,7 @@ final class IncomingCall implements Leg {
             int status = refused.status();
             refuse(status >= 300 && status <= 699 ? status : Response.SERVER_INTERNAL_ERROR, refused.phrase());
         } else {
-            core.faults().warn("The decision on a SIP call failed", failure);
+            core.faults().warn("The decision on a SIP call failed: {}", String.valueOf(failure));
             refuse(Response.SERVER_INTERNAL_ERROR, "");
         }
     }
@@ -160,7 +164,7 @@ final class IncomingCall implements Leg {
     }
 
     @Override
-    public void onCancel() {
+    public void onCancel(long cseq) {
         abort(Response.REQUEST_TERMINATED, CallEnd.By.PEER);
     }
 
@@ -179,7 +183,9 @@ final class IncomingCall implements Leg {
     public void onRequest(Request request, ServerTransaction transaction) {
         if (!isOver && request.getMethod().equals(Request.BYE)) {
             core.refuse(transaction, request, Response.OK, invitation.localTag());
-            onCancel();
+            abort(Response.REQUEST_TERMINATED, CallEnd.By.PEER);
+        } else if (!isOver && request.getMethod().equals(Request.UPDATE)) {
+            core.refuseForNow(transaction, request, invitation.localTag());
         } else {
             core.refuse(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, invitation.localTag());
         }

@@ -20,6 +20,14 @@ public interface IncomingCalls {
         return true;
     }
 
+    /**
+     * Calls at a time that are taken at most, so that there is room for their requests; 0 for no more room than the
+     * calls need that there are.
+     */
+    default int maxCalls() {
+        return 0;
+    }
+
     /** What becomes of a call. */
     sealed interface Decision {
 

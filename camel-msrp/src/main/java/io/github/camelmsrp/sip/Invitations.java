@@ -14,10 +14,12 @@ final class Invitations {
 
     private final Core core;
     private final Accounts accounts;
+    private final TransactionLimit transactions;
 
-    Invitations(Core core, Accounts accounts) {
+    Invitations(Core core, Accounts accounts, TransactionLimit transactions) {
         this.core = core;
         this.accounts = accounts;
+        this.transactions = transactions;
     }
 
     void onInvite(Request invite) throws javax.sip.SipException {
@@ -46,6 +48,8 @@ final class Invitations {
                     422,
                     refusal -> core.messages()
                             .set(refusal, SessionTimer.MIN_SE, Integer.toString(SessionTimer.MIN_SECONDS)));
+        } else if (!transactions.hasRoomForCall()) {
+            refuse(invite, Response.SERVICE_UNAVAILABLE);
         } else if (!account.calls().hasRoom()) {
             overflow(invite);
         } else {

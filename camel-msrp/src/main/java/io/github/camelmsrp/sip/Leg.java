@@ -13,8 +13,8 @@ interface Leg {
 
     void onAck(Request ack);
 
-    /** The INVITE that is being decided on is cancelled; the CANCEL itself is answered. */
-    void onCancel();
+    /** The INVITE with this number is cancelled, if it is being decided on still; the CANCEL itself is answered. */
+    void onCancel(long cseq);
 
     /** A 2xx answer to an INVITE of this side that came again, or from another branch of a fork. */
     void onSuccessAgain(Response success);

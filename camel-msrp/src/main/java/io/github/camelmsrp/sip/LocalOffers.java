@@ -120,10 +120,16 @@ final class LocalOffers {
 
     /** The session timer wants a refresh. */
     void refresh() {
-        if (call.isOver() || waiting != null) {
+        if (call.isOver()) {
+            return;
+        }
+        if (waiting != null) {
+            // An offer that succeeds refreshes too.
+            call.timer().refreshLater();
             return;
         }
         if (!call.allowsUpdate()) {
+            call.timer().refreshLater();
             offer(new CompletableFuture<>());
             return;
         }
@@ -243,8 +249,10 @@ final class LocalOffers {
                 call.forbidUpdate();
                 refresh();
             } else if (attempts < MAX_ATTEMPTS) {
-                // A refresh that fails for now; if it does for good the session expires.
+                // A refresh that fails for now.
                 afterPause(LocalOffers.this::update);
+            } else {
+                call.timer().refreshLater();
             }
         }
 

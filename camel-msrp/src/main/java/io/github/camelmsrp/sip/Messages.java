@@ -110,14 +110,17 @@ final class Messages {
         set(message, "Accept", Bodies.SDP_TYPE);
     }
 
-    void addContact(Message message, @Nullable String user) {
-        message.setHeader(written(() -> headers.createContactHeader(addresses.createAddress(contact(user)))));
+    /** As secure as what it goes with (RFC 3261 sections 8.1.1.8 and 12.1.1): a request, or what a response answers. */
+    void addContact(Message message, Request with, @Nullable String user) {
+        boolean isSecure = StackRouter.next(with) instanceof SipURI next && next.isSecure()
+                || with.getRequestURI() instanceof SipURI target && target.isSecure();
+        message.setHeader(written(() -> headers.createContactHeader(addresses.createAddress(contact(isSecure, user)))));
     }
 
-    private SipURI contact(@Nullable String user) throws ParseException {
+    private SipURI contact(boolean isSecure, @Nullable String user) throws ParseException {
         var uri = (SipURI) addresses.createURI(
-                (transport.equals("tls") ? "sips:" : "sip:") + (user == null ? "" : user + "@") + host + ":" + port);
-        if (!transport.equals("tls")) {
+                (isSecure ? "sips:" : "sip:") + (user == null ? "" : user + "@") + host + ":" + port);
+        if (!isSecure) {
             uri.setTransportParam(transport);
         }
         return uri;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import io.github.camelmsrp.session.FaultLog;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -29,8 +32,15 @@ final class OrderedMedia {
         ask(media::offer, made, refused);
     }
 
-    void answer(String offer, Consumer<String> made, Consumer<SipException> refused) {
-        ask(() -> media.answer(offer), made, refused);
+    /** @return takes the question back; false if it is being answered, which cannot be undone */
+    BooleanSupplier answer(String offer, Consumer<String> made, Consumer<SipException> refused) {
+        var isSettled = new AtomicBoolean();
+        mediaTurns.execute(() -> {
+            if (isSettled.compareAndSet(false, true)) {
+                askNow(() -> media.answer(offer), made, refused);
+            }
+        });
+        return () -> isSettled.compareAndSet(false, true);
     }
 
     void applyAnswer(String answer, Runnable applied, Consumer<SipException> refused) {
@@ -67,19 +77,21 @@ final class OrderedMedia {
     }
 
     private void ask(Supplier<String> question, Consumer<String> made, Consumer<SipException> refused) {
-        mediaTurns.execute(() -> {
-            if (hasEnded) {
-                return;
-            }
-            try {
-                String text = question.get();
-                callTurns.execute(() -> made.accept(text));
-            } catch (SipException e) {
-                callTurns.execute(() -> refused.accept(e));
-            } catch (RuntimeException e) {
-                faults.warn("The media of a SIP call failed", e);
-                callTurns.execute(() -> refused.accept(new SipException(500, "The media of the call failed", e)));
-            }
-        });
+        mediaTurns.execute(() -> askNow(question, made, refused));
+    }
+
+    private void askNow(Supplier<String> question, Consumer<String> made, Consumer<SipException> refused) {
+        if (hasEnded) {
+            return;
+        }
+        try {
+            String text = question.get();
+            callTurns.execute(() -> made.accept(text));
+        } catch (SipException e) {
+            callTurns.execute(() -> refused.accept(e));
+        } catch (RuntimeException e) {
+            faults.warn("The media of a SIP call failed", e);
+            callTurns.execute(() -> refused.accept(new SipException(500, "The media of the call failed", e)));
+        }
     }
 }

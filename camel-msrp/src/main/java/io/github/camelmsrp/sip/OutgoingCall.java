@@ -5,7 +5,6 @@ import io.github.camelmsrp.session.Scheduler;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.sip.ClientTransaction;
 import javax.sip.ServerTransaction;
 import javax.sip.TransactionState;
 import javax.sip.address.Address;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingCall implements Leg, Exchange.Listener {
 
     private static final int INTERVAL_TOO_SMALL = 422;
+    private static final int REQUEST_PENDING = 491;
     private static final int MAX_INTERVALS = 2;
 
     private final Core core;
@@ -38,6 +38,8 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     private int sessionSeconds;
     private boolean isOver;
     private boolean isCancelSent;
+    /** There was an answer after this side had given up, and its dialog was ended. */
+    private boolean isEnded;
 
     /** Who calls whom: what the call's request has from the beginning. */
     record Target(SipIdentity identity, SipAddress address, String callId, String localTag) {}
@@ -86,7 +88,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
 
     private void invite() {
         if (!isOver) {
-            exchange = new Exchange(core.stack(), slot.turns(), authenticator, this::request, this);
+            exchange = new Exchange(core, slot.turns(), authenticator, this::request, this);
             exchange.start();
         }
     }
@@ -97,7 +99,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         var outline =
                 new Messages.Outline(redirects.current(), ends.from(), ends.fromTag(), ends.to(), null, ends.callId());
         var request = messages.request(Request.INVITE, outline, cseq, routes);
-        messages.addContact(request, identity.address().user());
+        messages.addContact(request, request, identity.address().user());
         messages.addCapabilities(request);
         SessionTimer.ask(messages, request, sessionSeconds);
         messages.addDescription(request, offer);
@@ -149,6 +151,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         if (isOver) {
             // The answer met the CANCEL. Its repetitions may come as long as the slot is held.
             endFork(success);
+            forgetIfEnded();
             return;
         }
         isOver = true;
@@ -239,18 +242,21 @@ final class OutgoingCall implements Leg, Exchange.Listener {
             return;
         }
         isCancelSent = true;
-        try {
-            core.stack().send(cancelOf(transaction), this);
-        } catch (javax.sip.SipException e) {
-            core.faults().warn("A CANCEL could not be sent");
-        }
-    }
+        core.requests().enter(BoundStack.nextHop(transaction.getRequest()), new Lanes.Passage() {
+            @Override
+            public void send() throws javax.sip.SipException {
+                core.stack().prepare(transaction.createCancel(), this).sendRequest();
+            }
 
-    private static Request cancelOf(ClientTransaction invite) throws javax.sip.SipException {
-        return invite.createCancel();
+            @Override
+            public void failed(Exception cause) {
+                core.faults().warn("A CANCEL could not be sent");
+            }
+        });
     }
 
     private void endFork(Response success) {
+        isEnded = true;
         var invite = exchange == null ? null : exchange.request();
         if (invite != null) {
             Forks.end(core, slot.turns(), authenticator, invite, success);
@@ -273,6 +279,14 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     @Override
     public void onStop() {
         giveUp(new SipException(503, "The user agent stops"), CallEnd.By.THIS_SIDE);
+        forgetIfEnded();
+    }
+
+    /** Repetitions of a late answer are not waited for when the user agent stops. */
+    private void forgetIfEnded() {
+        if (isEnded && core.calls().isClosed()) {
+            forget();
+        }
     }
 
     @Override
@@ -280,10 +294,17 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         forget();
     }
 
+    /** In an early dialog there is nothing that a request could be about but the offer, which has no answer yet. */
     @Override
     public void onRequest(Request request, ServerTransaction transaction) {
-        // A request in an early dialog: there is nothing that it could be about.
-        core.refuse(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, ends.fromTag());
+        boolean isUpdate = !isOver && request.getMethod().equals(Request.UPDATE);
+        if (isUpdate && Bodies.description(request) != null) {
+            core.refuse(transaction, request, REQUEST_PENDING, ends.fromTag());
+        } else if (isUpdate) {
+            core.refuseForNow(transaction, request, ends.fromTag());
+        } else {
+            core.refuse(transaction, request, Response.CALL_OR_TRANSACTION_DOES_NOT_EXIST, ends.fromTag());
+        }
     }
 
     @Override
@@ -292,7 +313,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     }
 
     @Override
-    public void onCancel() {
+    public void onCancel(long cseq) {
         // The peer made no call.
     }
 }

@@ -87,7 +87,7 @@ final class Registration implements SipAccount, Exchange.Listener {
     }
 
     private void send(int seconds) {
-        exchange = new Exchange(core.stack(), turns, authenticator, () -> request(seconds), this);
+        exchange = new Exchange(core, turns, authenticator, () -> request(seconds), this);
         exchange.start();
     }
 
@@ -104,7 +104,7 @@ final class Registration implements SipAccount, Exchange.Listener {
         List<Address> routes = proxy == null ? List.of() : List.of(messages.looseRoute(proxy));
         cseq++;
         var request = messages.request(Request.REGISTER, ends, cseq, routes);
-        messages.addContact(request, identity.address().user());
+        messages.addContact(request, request, identity.address().user());
         messages.addCapabilities(request);
         messages.set(request, ExpiresHeader.NAME, Integer.toString(seconds));
         return request;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
-import io.github.camelmsrp.session.Identifiers;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.sip.ServerTransaction;
 import javax.sip.message.Request;
@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class RemoteOffers {
 
     private static final int REQUEST_PENDING = 491;
-    private static final int MAX_RETRY_AFTER_SECONDS = 10;
 
     private final Call call;
     private @Nullable ServerTransaction deciding;
     private @Nullable Request decidingOn;
+    /** Whether what is decided on has changed nothing yet, and will not. */
+    private BooleanSupplier revocation = () -> true;
+
     private @Nullable UnackedAnswer unacked;
 
     RemoteOffers(Call call) {
@@ -64,10 +66,14 @@ final class RemoteOffers {
                     .media()
                     .offer(text -> succeedOrDrop(transaction, text), refusal -> refuse(transaction, refusal));
         } else {
-            call.parts()
-                    .media()
-                    .answer(offer, text -> succeed(transaction, text), refusal -> refuse(transaction, refusal));
+            answer(offer, transaction);
         }
+    }
+
+    private void answer(String offer, ServerTransaction transaction) {
+        revocation = call.parts()
+                .media()
+                .answer(offer, text -> succeed(transaction, text), refusal -> refuse(transaction, refusal));
     }
 
     void onUpdate(Request request, ServerTransaction transaction) {
@@ -79,15 +85,14 @@ final class RemoteOffers {
             grant(request, transaction, null);
         } else {
             begin(request, transaction);
-            call.parts()
-                    .media()
-                    .answer(offer, text -> succeed(transaction, text), refusal -> refuse(transaction, refusal));
+            answer(offer, transaction);
         }
     }
 
     private void begin(Request request, ServerTransaction transaction) {
         deciding = transaction;
         decidingOn = request;
+        revocation = () -> true;
     }
 
     private boolean isAcceptable(Request request, ServerTransaction transaction) {
@@ -96,9 +101,8 @@ final class RemoteOffers {
         String tag = call.parts().dialog().localTag();
         Response refusal = null;
         if (isOffer && isBusy()) {
-            refusal = messages.response(Response.SERVER_INTERNAL_ERROR, request, tag);
-            int seconds = Identifiers.secure().below(MAX_RETRY_AFTER_SECONDS + 1);
-            messages.set(refusal, "Retry-After", Integer.toString(seconds));
+            call.core().refuseForNow(transaction, request, tag);
+            return false;
         } else if (isOffer && call.localOffers().isPending()) {
             refusal = messages.response(REQUEST_PENDING, request, tag);
         } else if (Bodies.isUnsupported(request)) {
@@ -177,8 +181,13 @@ final class RemoteOffers {
         }
     }
 
-    void onCancel() {
-        if (decidingOn != null && decidingOn.getMethod().equals(Request.INVITE)) {
+    /** Too late as soon as the session follows the offer: the INVITE succeeds then (RFC 3261 section 9.2). */
+    void onCancel(long cseq) {
+        var request = decidingOn;
+        if (request != null
+                && request.getMethod().equals(Request.INVITE)
+                && Peer.cseq(request) == cseq
+                && revocation.getAsBoolean()) {
             refuse(Response.REQUEST_TERMINATED);
         }
     }
@@ -188,6 +197,19 @@ final class RemoteOffers {
         refuse(Response.REQUEST_TERMINATED);
         if (unacked != null) {
             unacked.stop();
+        }
+    }
+
+    /**
+     * The call is over, and the peer is to be told: not before it has confirmed the answer that it has, or could have
+     * (RFC 3261 section 15).
+     */
+    void stop(Runnable tell) {
+        refuse(Response.REQUEST_TERMINATED);
+        if (unacked == null || unacked.isSettled()) {
+            tell.run();
+        } else {
+            unacked.settle(tell);
         }
     }
 }

@@ -21,6 +21,10 @@ final class SessionTimer {
 
     private static final int MAX_SECONDS = 86_400;
     private static final int LAST_MOMENT_SECONDS = 32;
+    /** Half of the interval is left for as many attempts. */
+    private static final int REFRESHES = 16;
+
+    private static final int LEAST_PAUSE_SECONDS = 5;
     private static final Pattern VALUE =
             Pattern.compile("([0-9]{1,9})(?:\\s*;\\s*refresher\\s*=\\s*(uac|uas))?.*", Pattern.CASE_INSENSITIVE);
 
@@ -117,6 +121,17 @@ final class SessionTimer {
         expiring = scheduler.schedule(turns, TimeUnit.SECONDS.toNanos(lastMoment), expire);
         if (isOurs) {
             refreshing = scheduler.schedule(turns, TimeUnit.SECONDS.toNanos(seconds / 2), refresh);
+        }
+    }
+
+    /** The refresh has failed; there is time for another one. */
+    void refreshLater() {
+        if (isRefresher && agreedSeconds > 0 && expiring != null) {
+            if (refreshing != null) {
+                refreshing.cancel();
+            }
+            int seconds = Math.max(LEAST_PAUSE_SECONDS, agreedSeconds / REFRESHES);
+            refreshing = scheduler.schedule(turns, TimeUnit.SECONDS.toNanos(seconds), refresh);
         }
     }
 

@@ -102,14 +102,14 @@ public final class StackSockets implements NetworkLayer {
         }
     }
 
-    private static Socket connected(InetAddress address, int port, @Nullable InetAddress from) throws IOException {
-        var socket = new Socket();
+    private Socket connected(InetAddress address, int port, @Nullable InetAddress from) throws IOException {
+        var socket = bound().newSocket();
         try {
-            socket.setTcpNoDelay(true);
             if (from != null && !from.isAnyLocalAddress()) {
                 socket.bind(new InetSocketAddress(from, 0));
             }
             socket.connect(new InetSocketAddress(address, port), CONNECT_TIMEOUT_MILLIS);
+            socket.count();
             return socket;
         } catch (IOException e) {
             socket.close();

@@ -19,7 +19,7 @@ final class UnackedAnswer {
     private final InOrder turns;
     private final ServerTransaction transaction;
     private final Response answer;
-    private final Consumer<Request> acked;
+    private Consumer<Request> acked;
     private @Nullable Runnable lost;
     private Scheduler.@Nullable Cancellable repetition;
     private long intervalMillis = Core.T1;
@@ -71,6 +71,12 @@ final class UnackedAnswer {
             stop();
             acked.accept(ack);
         }
+    }
+
+    /** What was to be done is not any more: this is done instead, when the ACK comes or nobody waits for it longer. */
+    void settle(Runnable instead) {
+        acked = ack -> instead.run();
+        lost = instead;
     }
 
     boolean isSettled() {

@@ -154,6 +154,17 @@ public final class SipPeer implements AutoCloseable {
         return message;
     }
 
+    /** The next final response to a request. */
+    public SipText receiveFinal(SipText request) throws InterruptedException {
+        var message = receive();
+        while (message.status() < 200
+                || !message.value("CSeq").equals(request.value("CSeq"))
+                || !message.value("Call-ID").equals(request.value("Call-ID"))) {
+            message = receive();
+        }
+        return message;
+    }
+
     /** All that came so far and whose start line begins so. */
     public List<SipText> received(String start) {
         return all.stream()

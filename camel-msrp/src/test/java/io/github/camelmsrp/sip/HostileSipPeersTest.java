@@ -43,6 +43,37 @@ class HostileSipPeersTest {
         }
     }
 
+    @Test
+    void remembersNoMoreRequestsThanItsCallsNeed() throws Exception {
+        int maxCalls = 10;
+        try (var log = new CapturedLog();
+                var peer = SipPeer.open("UDP");
+                var desk = new Desk(
+                        Desk.Setup.of(SipSettings.Transport.UDP).with(settings -> Desk.maxCalls(settings, maxCalls)))) {
+            desk.open("helpdesk");
+            var invite = invite(peer, desk);
+            peer.send(invite, desk.agent.port());
+            var answer = peer.receive("SIP/2.0 200");
+            peer.send(peer.inDialog("ACK", invite, answer, 1), desk.agent.port());
+            Desk.next(desk.established);
+            desk.decision = CompletableFuture.completedFuture(new IncomingCalls.Decision.Refused(603, ""));
+
+            // Without an ACK a refusal is repeated, and its request remembered, for 32 s.
+            int limit = (TransactionLimit.BASE + TransactionLimit.PER_CALL * maxCalls) / 4 * 3;
+            for (int i = 0; i < limit + 200; i++) {
+                var another = invite(peer, desk);
+                peer.send(another, desk.agent.port());
+                peer.receiveFinal(another);
+            }
+
+            assertThat(peer.received("SIP/2.0 503").size()).isBetween(150, 250);
+            assertThat(log.warnings()).hasSize(1).first().asString().contains("503");
+            var bye = peer.inDialog("BYE", invite, answer, 2);
+            peer.send(bye, desk.agent.port());
+            assertThat(peer.receiveFinal(bye).status()).isEqualTo(200);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"OPTIONS, '', 200", "SUBSCRIBE, '', 405", "BYE, ;tag=none, 481", "INVITE, ;tag=none, 481"})
     void remembersNothingOfRequestsThatBelongToNoCall(String method, String toTag, int status) throws Exception {

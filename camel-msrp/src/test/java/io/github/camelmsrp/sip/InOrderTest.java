@@ -4,6 +4,7 @@ package io.github.camelmsrp.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.session.CapturedLog;
+import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.session.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,11 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class InOrderTest {
 
     private final ManualScheduler scheduler = new ManualScheduler();
-    private final FaultLog faults = new FaultLog(scheduler);
+    private final FaultLog faults = FaultLog.of(LoggerFactory.getLogger(InOrderTest.class), scheduler);
     private final ArrayDeque<Runnable> pool = new ArrayDeque<>();
     private final List<String> done = new ArrayList<>();
 
@@ -111,7 +113,7 @@ class InOrderTest {
             scheduler.advance(Duration.ofMinutes(1));
             faults.warn("later");
 
-            assertThat(log.warnings()).endsWith("10 more faults of SIP peers were not logged", "later");
+            assertThat(log.warnings()).endsWith("10 more faults of peers were not logged", "later");
         }
     }
 

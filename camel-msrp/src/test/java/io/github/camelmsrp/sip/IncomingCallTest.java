@@ -104,6 +104,54 @@ class IncomingCallTest extends CalleeRig {
     }
 
     @Test
+    void saysNoByeBeforeTheAck() throws Exception {
+        var invite = invite();
+        send(invite);
+        var answer = peer.receive("SIP/2.0 200");
+        var stopped = desk.agent.stop(5000);
+        assertThat(Desk.next(desk.media.ends).status()).isEqualTo(503);
+        scheduler.advanceMillis(500);
+        peer.receive("SIP/2.0 200");
+        assertThat(peer.received("BYE")).isEmpty();
+
+        send(peer.inDialog("ACK", invite, answer, 1));
+
+        send(peer.receive("BYE").answer(200, "OK"));
+        Desk.await(stopped);
+        assertThat(desk.established).isEmpty();
+    }
+
+    @Test
+    void saysNoByeAfterThatOfThePeer() throws Exception {
+        var invite = invite();
+        send(invite);
+        var answer = peer.receive("SIP/2.0 200");
+        var stopped = desk.agent.stop(5000);
+        assertThat(Desk.next(desk.media.ends).status()).isEqualTo(503);
+
+        send(peer.inDialog("BYE", invite, answer, 2));
+
+        assertThat(peer.receive("SIP/2.0 200").value("CSeq")).isEqualTo("2 BYE");
+        Desk.await(stopped);
+        assertThat(peer.received("BYE")).isEmpty();
+    }
+
+    @Test
+    void refusesAnUpdateBeforeItAnswers() throws Exception {
+        desk.decision = new CompletableFuture<>();
+        var invite = invite();
+        send(invite);
+        var ringing = peer.receive("SIP/2.0 180");
+
+        send(peer.inDialog("UPDATE", invite, ringing, 2).sdp(RecordingMedia.sdp("again")));
+
+        var refusal = peer.receive("SIP/2.0 500");
+        assertThat(Integer.parseInt(refusal.value("Retry-After"))).isBetween(0, 10);
+        send(cancel(invite));
+        peer.receive("SIP/2.0 487");
+    }
+
+    @Test
     void offersWhenTheInviteDoesNot() throws Exception {
         var invite = peer.request("INVITE", desk.address("helpdesk").toString());
         send(invite);

@@ -17,6 +17,9 @@ class LaterOffersTest extends CalleeRig {
         var answer = peer.received("SIP/2.0 200").get(0);
         var hold = new CountDownLatch(1);
         desk.media.hold = hold;
+        // The media is busy with something else, so that the offer waits for it.
+        Desk.next(desk.established).offerAgain();
+        Awaitility.await().until(() -> desk.media.asked.contains("offer"));
         var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
         send(again);
         peer.receive("SIP/2.0 100");
@@ -25,8 +28,35 @@ class LaterOffersTest extends CalleeRig {
 
         peer.receive("SIP/2.0 487");
         hold.countDown();
+        peer.receive("INVITE");
         send(peer.inDialog("BYE", invite, answer, 3));
         assertThat(Desk.next(desk.media.ends).by()).isEqualTo(CallEnd.By.PEER);
+        assertThat(desk.media.asked).doesNotContain("answer to again");
+    }
+
+    @Test
+    void answersAnOfferThatTheSessionFollowsWhenItsCancelComes() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
+        send(again);
+        Awaitility.await().until(() -> desk.media.asked.contains("answer to again"));
+
+        var cancel = cancel(again).instead("CSeq", "2 CANCEL");
+        send(cancel);
+        assertThat(peer.receiveFinal(cancel).status()).isEqualTo(200);
+        hold.countDown();
+
+        assertThat(peer.receiveFinal(again).status()).isEqualTo(200);
+        send(cancel);
+        send(peer.inDialog("ACK", invite, answer, 2));
+        send(peer.inDialog("UPDATE", invite, answer, 3).sdp(RecordingMedia.sdp("once more")));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(desk.media.asked).endsWith("answer to again", "answer to once more"));
+        assertThat(peer.received("SIP/2.0 487")).isEmpty();
+        assertThat(Desk.next(desk.established).isOver()).isFalse();
     }
 
     @Test

@@ -82,6 +82,21 @@ class SessionTimerTest {
     }
 
     @Test
+    void refreshesByInviteAgainWhenThatIsRefused() throws Exception {
+        var call = call("600;refresher=uac", "INVITE");
+        scheduler.advance(Duration.ofSeconds(301));
+        var first = peer.receive("INVITE");
+        send(first.answer(500, "Server Internal Error"));
+        peer.receive("ACK");
+        Awaitility.await().until(() -> media.asked.contains("drop"));
+
+        scheduler.advance(Duration.ofSeconds(40));
+
+        assertThat(peer.receive("INVITE").value("CSeq")).isEqualTo("3 INVITE");
+        assertThat(call.isOver()).isFalse();
+    }
+
+    @Test
     void endsACallThatThePeerDoesNotRefresh() throws Exception {
         call("600;refresher=uas", "INVITE, UPDATE");
         scheduler.advance(Duration.ofSeconds(567));

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.session.TestCertificates;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class SipTlsTest {
@@ -37,6 +41,44 @@ class SipTlsTest {
             assertThat(SipUserAgentTest.statusOf(caller.call(callee.address("helpdesk"), media)))
                     .isEqualTo(503);
             assertThat(callee.invited).isEmpty();
+        }
+    }
+
+    @Test
+    void silentPeersHoldNobodyUp() throws Exception {
+        var silent = new ArrayList<Socket>();
+        try (var caller = desk("127.0.0.1");
+                var callee = desk("127.0.0.1")) {
+            callee.open("helpdesk");
+            for (int i = 0; i < 20; i++) {
+                silent.add(new Socket("127.0.0.1", callee.agent.port()));
+            }
+
+            assertThat(caller.call(callee.address("helpdesk"), media)).succeedsWithin(Duration.ofMillis(2500));
+            // Who never says anything is not waited for without end.
+            for (var socket : silent) {
+                socket.setSoTimeout(10_000);
+                assertThat(socket.getInputStream().readAllBytes().length).isLessThan(100);
+            }
+        } finally {
+            for (var socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void handshakesThatFailTakeNoPlace() throws Exception {
+        try (var caller = desk("127.0.0.1");
+                var callee = desk("127.0.0.1")) {
+            callee.open("helpdesk");
+            for (int i = 0; i < Connections.MAX + 20; i++) {
+                try (var socket = new Socket("127.0.0.1", callee.agent.port())) {
+                    socket.getOutputStream().write("OPTIONS sip:nobody SIP/2.0\r\n\r\n".getBytes(US_ASCII));
+                }
+            }
+
+            Desk.await(caller.call(callee.address("helpdesk"), media));
         }
     }
 

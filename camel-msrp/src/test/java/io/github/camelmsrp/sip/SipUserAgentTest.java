@@ -51,6 +51,18 @@ class SipUserAgentTest {
         }
     }
 
+    @Test
+    void saysWhatToDoAboutAUserOfTwoDomains() throws Exception {
+        try (var desk = new Desk(SipSettings.Transport.UDP)) {
+            desk.open("helpdesk");
+
+            assertThatThrownBy(() -> desk.open("helpdesk"))
+                    .isInstanceOf(SipException.class)
+                    .hasMessageContaining("whatever the domain")
+                    .hasMessageContaining("sipAddress");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"UDP", "TCP"})
     void makesManyCallsAtOnce(SipSettings.Transport transport) throws Exception {
