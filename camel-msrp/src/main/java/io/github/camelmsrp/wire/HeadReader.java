@@ -92,7 +92,7 @@ final class HeadReader {
     }
 
     private static boolean isName(Octets line, int end) {
-        return end > 0 && Grammar.is(line.charAt(0), Grammar.ALPHA) && Grammar.isToken(line, 0, end);
+        return Grammar.is(line.charAt(0), Grammar.ALPHA) && Grammar.isToken(line, 0, end);
     }
 
     private void requireNotAfterContentType() throws MsrpException {

@@ -76,9 +76,7 @@ public record MsrpStatus(int code, @Nullable String comment) implements Serializ
     /** The code with three digits, then a blank and the comment if there is one. */
     @Override
     public String toString() {
-        String digits = code >= 100
-                ? Integer.toString(code)
-                : Integer.toString(1000 + code).substring(1);
+        String digits = Integer.toString(1000 + code).substring(1);
         return comment == null ? digits : digits + ' ' + comment;
     }
 

@@ -8,6 +8,7 @@ import static io.github.camelmsrp.wire.TestOctets.TO_PATH;
 import static io.github.camelmsrp.wire.TestOctets.request;
 import static io.github.camelmsrp.wire.TestOctets.send;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -83,6 +84,24 @@ class HeaderSectionTest {
         assertThat(Transcript.of(Strictness.LENIENT, send(line)))
                 .isEqualTo(FIRST_LINES + "Byte-Range: 1-0/0\nend: $\n");
         assertThat(Transcript.of(Strictness.STRICT, send(line))).isEqualTo(DEFECT);
+    }
+
+    @DisplayName("[4975-9-33] a line feed alone loses the framing at once, be it the first octet that is read")
+    @Test
+    void refusesALineFeedAtTheBegin() {
+        EmbeddedChannel channel = new EmbeddedChannel(new MsrpDecoder());
+        channel.writeInbound(Unpooled.wrappedBuffer(TestOctets.octets("MSRP d4e5f607 SEND\r\n")));
+
+        assertThatThrownBy(() -> channel.writeInbound(Unpooled.wrappedBuffer(TestOctets.octets("\nTo-Path: x"))))
+                .isInstanceOf(MsrpException.class);
+        channel.finishAndReleaseAll();
+    }
+
+    @DisplayName("[4975-9-09] lenient: a value of no octets, or of blanks, is empty")
+    @ParameterizedTest(name = "\"{0}\"")
+    @ValueSource(strings = {"X-A:", "X-A: ", "X-A:  ", "X-A:\t", "X-A: \t "})
+    void readsEmptyValues(String line) {
+        assertThat(Transcript.of(Strictness.LENIENT, send(line))).isEqualTo(FIRST_LINES + "X-A: \nend: $\n");
     }
 
     @DisplayName("[4975-9-09] what is no header field")

@@ -9,11 +9,13 @@ import static io.github.camelmsrp.wire.TestOctets.octets;
 import static io.github.camelmsrp.wire.TestOctets.request;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,19 @@ class MsrpDecoderBodyTest {
         assertThat(part.release()).isFalse();
         assertThat(part.release(2)).isTrue();
         assertThat(new BodyPart(Unpooled.buffer(1)).release()).isTrue();
+    }
+
+    @DisplayName("between calls the decoder has no view of a buffer that lives its own life")
+    @Test
+    void letsGoOfTheBuffer() {
+        var view = new InputView();
+        var channel = new EmbeddedChannel(new MsrpDecoder(WireLimits.DEFAULT, Strictness.LENIENT, view));
+        for (String part : List.of(message("Hello").substring(0, 20), message("Hello").substring(20))) {
+            channel.writeInbound(Unpooled.wrappedBuffer(octets(part)));
+
+            assertThatThrownBy(() -> view.getByte(view.position() - 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        channel.finishAndReleaseAll();
     }
 
     @DisplayName("body parts are slices of what was read, not copies")
