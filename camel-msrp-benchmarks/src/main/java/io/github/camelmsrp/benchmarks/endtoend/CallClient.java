@@ -55,7 +55,7 @@ final class CallClient implements Role {
         for (int call = 0; call < calls; call++) {
             talks.add(talk(call, messages, CompletableFuture.completedFuture(null)));
         }
-        CompletableFuture.allOf(talks.toArray(CompletableFuture[]::new)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture.allOf(talks.toArray(CompletableFuture<?>[]::new)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return Fields.of("seconds", (System.nanoTime() - start) / 1e9);
     }
 

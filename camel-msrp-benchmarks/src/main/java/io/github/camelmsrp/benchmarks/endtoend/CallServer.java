@@ -9,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -31,6 +32,7 @@ final class CallServer implements Role {
         return switch (verb) {
             case "listen" -> listen(orders.text("transport"));
             case "calls" -> calls(orders.count("expect", 0));
+            case "rest" -> rest(orders.number("millis"));
             default -> throw new IllegalArgumentException(verb);
         };
     }
@@ -68,6 +70,17 @@ final class CallServer implements Role {
             }
         }
         return Fields.of("calls", count()).with("descriptors", descriptors());
+    }
+
+    /** Lets time pass. */
+    private Fields rest(long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        synchronized (this) {
+            for (long left = millis; left > 0; left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
+                wait(left);
+            }
+        }
+        return new Fields();
     }
 
     private int count() {

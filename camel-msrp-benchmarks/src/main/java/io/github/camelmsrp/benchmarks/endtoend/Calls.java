@@ -2,7 +2,6 @@
 package io.github.camelmsrp.benchmarks.endtoend;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 
 /** Many sessions at once that SIP sets up and takes down, again and again, and what is left of them. */
 final class Calls {
@@ -12,17 +11,19 @@ final class Calls {
     private static final int MESSAGES = 10;
 
     /** How long the SIP stack keeps what is over; that is 8 s over connections, and would be 40 s over UDP. */
-    private static final int SIP_FORGETS_SECONDS = 9;
+    private static final int SIP_FORGETS_MILLIS = 9_000;
 
     private final Lab lab;
     private final Child caller;
     private final Child server;
     private final int count;
+    private final int rounds;
     private final Fields orders;
 
     Calls(Lab lab) throws IOException {
         this.lab = lab;
-        count = lab.plan().calls();
+        count = lab.plan().sessions().calls();
+        rounds = lab.plan().sessions().callRounds();
         caller = lab.start("call-client");
         server = lab.start("call-server", Sessions.GIVES_BACK);
         orders = server.ask("listen", Fields.of("transport", TRANSPORT))
@@ -31,7 +32,7 @@ final class Calls {
                 .with("messages", MESSAGES);
     }
 
-    void run() throws IOException, InterruptedException {
+    void run() throws IOException {
         var setUps = lab.findings().series(ID, "calls set up at once, each with a message and its reply", "calls/s");
         var ends = lab.findings().series(ID, "calls hung up at once", "calls/s");
         var messages = lab.findings().series(ID, "messages in all calls at once, replies included", "messages/s");
@@ -40,7 +41,7 @@ final class Calls {
         caller.ask("talk", orders);
         caller.ask("hang-up", orders);
         var before = quiet();
-        for (int round = 0; round < lab.plan().callRounds(); round++) {
+        for (int round = 0; round < rounds; round++) {
             setUps.add(count / caller.ask("call", orders).real("seconds"));
             messages.add(2.0 * count * MESSAGES / caller.ask("talk", orders).real("seconds"));
             if (round == 0) {
@@ -58,7 +59,7 @@ final class Calls {
 
     /** A single round is for a first impression, and tells nothing of what is left. */
     private boolean isThorough() {
-        return lab.plan().callRounds() > 1;
+        return rounds > 1;
     }
 
     private void whileTheyAreUp(Fields before) throws IOException {
@@ -73,9 +74,9 @@ final class Calls {
                 .add(up.number("threads") - before.number("threads"));
     }
 
-    private void whatIsLeft(Fields before) throws IOException, InterruptedException {
+    private void whatIsLeft(Fields before) throws IOException {
         var after = quiet();
-        double calls = count * lab.plan().callRounds();
+        double calls = count * rounds;
         var findings = lab.findings();
         findings.judge(
                 Target.atMost(ID, "heap left of a call that is over, octets", 100, 100), heap(before, after) / calls);
@@ -86,9 +87,9 @@ final class Calls {
     }
 
     /** The called side when nobody calls and the SIP stack has forgotten who did. */
-    private Fields quiet() throws IOException, InterruptedException {
+    private Fields quiet() throws IOException {
         if (isThorough()) {
-            TimeUnit.SECONDS.sleep(SIP_FORGETS_SECONDS);
+            server.ask("rest", Fields.of("millis", SIP_FORGETS_MILLIS));
         }
         var open = requireOpen(0);
         return server.ask("figures", Fields.of("gc", 1)).with("descriptors", open.text("descriptors"));

@@ -8,23 +8,21 @@ package io.github.camelmsrp.benchmarks.endtoend;
  * @param millis how long small messages are sent in one round
  * @param bulkOctets size of a large body
  * @param memoryOctets the smallest of three bodies of the memory measurement; the others are 4 and 16 times that
- * @param idleSessions how many sessions do nothing
+ * @param sessions how many there are at once
  * @param flood how many messages the long run has
- * @param calls how many SIP calls are up at once
- * @param callRounds how often all of them are made
  * @param microSeconds time for each JMH benchmark
  */
-record Plan(
-        int rounds,
-        long millis,
-        long bulkOctets,
-        long memoryOctets,
-        int idleSessions,
-        long flood,
-        int calls,
-        int callRounds,
-        int microSeconds) {
+record Plan(int rounds, long millis, long bulkOctets, long memoryOctets, Crowd sessions, long flood, int microSeconds) {
 
-    static final Plan FULL = new Plan(5, 2_500, 1L << 30, 1L << 30, 10_000, 10_000_000, 1_000, 10, 4);
-    static final Plan QUICK = new Plan(3, 500, 128L << 20, 64L << 20, 2_000, 500_000, 200, 1, 1);
+    static final Plan FULL = new Plan(5, 2_500, 1L << 30, 1L << 30, new Crowd(10_000, 1_000, 10), 10_000_000, 4);
+    static final Plan QUICK = new Plan(3, 500, 128L << 20, 64L << 20, new Crowd(2_000, 200, 1), 500_000, 1);
+
+    /**
+     * Sessions at once.
+     *
+     * @param idle how many that do nothing
+     * @param calls how many that SIP sets up
+     * @param callRounds how often those are set up
+     */
+    record Crowd(int idle, int calls, int callRounds) {}
 }

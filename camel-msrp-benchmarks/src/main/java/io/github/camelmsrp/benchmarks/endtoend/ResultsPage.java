@@ -63,8 +63,9 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             `performance.json` beside it; the second has fewer and shorter rounds and takes about three minutes, for
             a first impression. Names after the mode choose loads, as in `-Dbenchmarks.args="full messages bulk"`:
             `messages` (P1 to P4, P11), `bulk` (P5), `files` (P6), `tls` (P7), `memory` (P8), `sessions` (P9),
-            `chat` (P10), `growth` (P13), `calls` (SIP), `parts` (P12, P13). The machine should have nothing else to do. The largest
-            files take 50 GiB of the folder for temporary files; `-Dbenchmarks.directory=...` chooses another.
+            `chat` (P10), `growth` (P13), `calls` (SIP), `parts` (P12, P13). The machine should have nothing else to do.
+            The largest files take 50 GiB of the folder for temporary files; another is chosen by
+            `-Dbenchmarks.directory=...`.
 
             == What is compared
 

@@ -49,7 +49,7 @@ final class Sessions {
     }
 
     private void idle() throws IOException {
-        int count = lab.plan().idleSessions();
+        int count = lab.plan().sessions().idle();
         var own = lab.listen("engine", lab.start("engine", GIVES_BACK), new Fields());
         var collected = Fields.of("gc", 1);
         // Compiled code, and what compiling it took, belong to no session.

@@ -141,6 +141,7 @@ class RolesTest {
                 caller.handle("hang-up", load);
                 expectCalls(server, 0);
             }
+            server.handle("rest", Fields.of("millis", 10));
         }
     }
 
