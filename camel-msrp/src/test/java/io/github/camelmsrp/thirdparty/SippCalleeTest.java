@@ -58,7 +58,7 @@ class SippCalleeTest {
 
     @AfterAll
     static void awaitEnds() {
-        CompletableFuture.allOf(ENDS.toArray(CompletableFuture[]::new)).join();
+        CompletableFuture.allOf(ENDS.toArray(CompletableFuture<?>[]::new)).join();
         ENDS.clear();
     }
 
