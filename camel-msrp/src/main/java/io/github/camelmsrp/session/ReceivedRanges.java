@@ -21,7 +21,7 @@ final class ReceivedRanges {
         this.maxRanges = maxRanges;
     }
 
-    /** Adds a range; false if the octets would now be in more pieces than allowed. */
+    /** Adds a range; if the octets would be in more pieces than allowed then, adds nothing and returns false. */
     boolean add(long start, long end) {
         if (start <= prefix) {
             if (end > prefix) {
@@ -54,10 +54,13 @@ final class ReceivedRanges {
         if (islands == null) {
             islands = new TreeMap<>();
         }
+        var touching = islands.floorEntry(end);
+        if (pieces() >= maxRanges && (touching == null || touching.getValue() < start)) {
+            return false;
+        }
         long from = start;
         long to = end;
         covered += end - start;
-        var touching = islands.floorEntry(end);
         while (touching != null && touching.getValue() >= start) {
             covered -= Math.max(0, Math.min(touching.getValue(), end) - Math.max(touching.getKey(), start));
             from = Math.min(from, touching.getKey());
@@ -66,7 +69,7 @@ final class ReceivedRanges {
             touching = islands.floorEntry(end);
         }
         islands.put(from, to);
-        return pieces() <= maxRanges;
+        return true;
     }
 
     private int pieces() {

@@ -234,15 +234,25 @@ public final class Transmission {
         return reported == null || reported.prefix() >= cursor.position();
     }
 
-    /** A success report; any split and overlap of ranges is fine (RFC 4975 section 7.1.3). */
+    /**
+     * A success report; any split and overlap of ranges is fine (RFC 4975 section 7.1.3). What is reported in more
+     * pieces than allowed counts as not reported.
+     */
     @OnEventLoop
     void reported(Report report, int maxRanges) {
         var range = report.byteRange();
+        long start = range == null ? 0 : range.start() - 1;
         long end = range == null || range.end() == ByteRange.UNKNOWN ? Long.MAX_VALUE : range.end();
+        long size = message.body().size();
+        if (size >= 0) {
+            // Octets that there are not would take the room of those that there are.
+            start = Math.min(start, size);
+            end = Math.min(end, size);
+        }
         if (reported == null) {
             reported = new ReceivedRanges(maxRanges);
         }
-        if (reported.add(range == null ? 0 : range.start() - 1, end)) {
+        if (reported.add(start, end)) {
             lastReport = report;
             advance();
         }

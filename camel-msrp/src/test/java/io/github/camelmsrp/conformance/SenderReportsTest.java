@@ -88,6 +88,24 @@ class SenderReportsTest {
         }
     }
 
+    @Test
+    @DisplayName("a REPORT about one piece more than 1024 that hang together nowhere is not held")
+    void reportsInTooManyPieces() {
+        var sent = send(REPORTED, "x".repeat(2100));
+        try (var peer = RIG.accept()) {
+            var chunk = answeredChunk(peer);
+            for (int at = 3; at <= 2051; at += 2) {
+                peer.report(chunk, at + "-" + at + "/*", "000 200 OK");
+            }
+            peer.report(chunk, "1-2050/*", "000 200 OK");
+            peer.report(chunk, "2052-2100/*", "000 200 OK");
+            peer.expectNothing(A_MOMENT);
+            SenderRig.assertUndone(sent);
+            peer.report(chunk, "2051-2051/*", "000 200 OK");
+            sent.ok();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"000 200", "000 200 ", "000 200 OK", "000 200 Gr\u00fc\u00dfe, all: \"well\""})
     @DisplayName("[4975-9-17] a Status has a namespace, a code and any comment or none")

@@ -62,7 +62,11 @@ class ReceivedRangesTest {
         assertThat(ranges.add(6, 7)).isTrue();
         assertThat(ranges.add(7, 8)).as("touches the one before").isTrue();
 
-        assertThat(ranges.add(9, 10)).isFalse();
+        for (int start = 9; start < 1000; start += 2) {
+            assertThat(ranges.add(start, start + 1)).isFalse();
+        }
+        assertThat(ranges.covered()).as("nothing of what was refused is held").isEqualTo(6);
+        assertThat(ranges.add(8, 9)).as("touches one").isTrue();
     }
 
     @Test
