@@ -98,8 +98,8 @@ final class Inbox {
         try {
             reception.reassembly().begin(head.headers().byteRange());
             reception.chunkBegins(head);
+            requireAccepted(reception, head.headers().contentType());
             if (reception.chunks() == 0) {
-                requireAccepted(head);
                 handover.begun(reception);
             }
         } catch (MsrpException e) {
@@ -109,15 +109,20 @@ final class Inbox {
         return reception;
     }
 
-    private void requireAccepted(RequestHead head) throws MsrpException {
-        var type = head.headers().contentType();
-        if (type == null || type.equals(acceptedType)) {
+    /** Every chunk with a body names the type of the whole message. */
+    private void requireAccepted(Reception reception, @Nullable String type) throws MsrpException {
+        if (type == null) {
             return;
         }
-        if (!settings.accepts(MediaType.parse(type))) {
-            throw Failures.refused(MsrpStatus.UNSUPPORTED_TYPE, "The media type is not accepted");
+        if (!type.equals(acceptedType)) {
+            if (!settings.accepts(MediaType.parse(type))) {
+                throw Failures.refused(MsrpStatus.UNSUPPORTED_TYPE, "The media type is not accepted");
+            }
+            acceptedType = type;
         }
-        acceptedType = type;
+        if (!reception.isOfType(type)) {
+            throw Failures.refused(MsrpStatus.BAD_REQUEST, "The media type is not that of the chunk before");
+        }
     }
 
     void append(Reception reception, ByteBuf octets) throws MsrpException {

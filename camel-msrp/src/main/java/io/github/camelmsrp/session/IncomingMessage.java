@@ -24,7 +24,10 @@ public interface IncomingMessage {
     @Nullable
     String contentType();
 
-    /** Headers of the chunk that completed the message, or of the first one for a live message. */
+    /**
+     * Headers of the chunk that completed the message, or of the first one for a live message. MIME fields are those of
+     * the first chunk always.
+     */
     MsrpHeaders headers();
 
     MsrpPath toPath();

@@ -17,6 +17,7 @@ final class ReceivedMessage implements IncomingMessage, Runnable, Outlet.Written
 
     private final Handover handover;
     private final RequestHead head;
+    private final MsrpHeaders headers;
     private final Part part;
     private final ReceivedBody body;
     private final DeliveryOutcome fate;
@@ -37,6 +38,7 @@ final class ReceivedMessage implements IncomingMessage, Runnable, Outlet.Written
     ReceivedMessage(Handover handover, Reception reception, Part part) {
         this.handover = handover;
         this.head = reception.head();
+        this.headers = reception.headers();
         this.part = part;
         this.body = reception.reassembly().body();
         this.fate = reception.outcome();
@@ -49,17 +51,17 @@ final class ReceivedMessage implements IncomingMessage, Runnable, Outlet.Written
 
     @Override
     public String messageId() {
-        return String.valueOf(head.headers().messageId());
+        return String.valueOf(headers.messageId());
     }
 
     @Override
     public @Nullable String contentType() {
-        return head.headers().contentType();
+        return headers.contentType();
     }
 
     @Override
     public MsrpHeaders headers() {
-        return head.headers();
+        return headers;
     }
 
     @Override

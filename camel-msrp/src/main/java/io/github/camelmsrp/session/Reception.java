@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import io.github.camelmsrp.wire.MediaType;
+import io.github.camelmsrp.wire.MsrpHeaders;
 import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.RequestHead;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,9 @@ final class Reception extends Deadlines.Deadline {
     private final Inbox inbox;
     private final Reassembly reassembly;
     private final DeliveryOutcome outcome;
+    /** Of the first chunk: its type and other MIME fields are those of the message. */
+    private final MsrpHeaders first;
+
     private RequestHead head;
     private int chunks;
     private @Nullable MsrpStatus refusal;
@@ -21,6 +26,7 @@ final class Reception extends Deadlines.Deadline {
     Reception(Inbox inbox, RequestHead head, Reassembly reassembly) {
         this.inbox = inbox;
         this.head = head;
+        this.first = head.headers();
         this.reassembly = reassembly;
         this.outcome = new DeliveryOutcome(inbox, messageId());
     }
@@ -32,6 +38,18 @@ final class Reception extends Deadlines.Deadline {
     /** The head of the latest chunk. */
     RequestHead head() {
         return head;
+    }
+
+    /** The fields of the latest chunk, and what the first one says about the content. */
+    MsrpHeaders headers() {
+        var latest = head.headers();
+        return chunks == 0 ? latest : latest.withMimeOf(first);
+    }
+
+    /** Whether the message is of this type; parameters may differ. */
+    boolean isOfType(String type) {
+        var known = String.valueOf(first.contentType());
+        return known.equals(type) || MediaType.parse(type).matches(MediaType.parse(known));
     }
 
     Reassembly reassembly() {
@@ -85,7 +103,7 @@ final class Reception extends Deadlines.Deadline {
     }
 
     InterruptedMessage interrupted(InterruptedMessage.Reason reason) {
-        return new InterruptedMessage(messageId(), head.headers().contentType(), reassembly.receivedOctets(), reason);
+        return new InterruptedMessage(messageId(), first.contentType(), reassembly.receivedOctets(), reason);
     }
 
     @Override

@@ -182,6 +182,17 @@ public final class MsrpHeaders {
         return name.regionMatches(true, 0, "Content-", 0, 8);
     }
 
+    /** These fields, but with the MIME fields of other ones instead of their own. */
+    public MsrpHeaders withMimeOf(MsrpHeaders content) {
+        var builder = toBuilder();
+        if (!builder.others.isEmpty()) {
+            builder.others.removeIf(other -> isMime(other.getKey()));
+        }
+        builder.contentType = content.contentType;
+        content.forEachOther(true, builder::append);
+        return builder.build();
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return this == other || other instanceof MsrpHeaders headers && all().equals(headers.all());

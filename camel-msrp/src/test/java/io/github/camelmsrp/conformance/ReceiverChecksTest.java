@@ -84,6 +84,48 @@ class ReceiverChecksTest {
         }
     }
 
+    @Test
+    @DisplayName("[4975-7.3.1-10] nor is a type accepted that only a later chunk names")
+    void everyChunkHasTheType() throws Exception {
+        try (var alice = ROUTE.peer("picky")) {
+            var first = alice.newSend().type("text/plain");
+            var begin = first.chunk(new PeerRange(1, 2, 4), "ab".getBytes(UTF_8), "+");
+            alice.write(begin);
+            alice.expectResponse(begin, 200);
+            var end = first.chunk(new PeerRange(3, 4, 4), "cd".getBytes(UTF_8), "$");
+            end.type("application/x-evil");
+            alice.write(end);
+            alice.expectResponse(end, 415);
+            ROUTE.expectSilence(alice);
+        }
+    }
+
+    @Test
+    @DisplayName("a message that a chunk without body ends keeps type and disposition of its first chunk")
+    void anEndWithoutBody() throws Exception {
+        try (var alice = ROUTE.peer("desk-1")) {
+            var begin = alice.newSend()
+                    .header("Byte-Range", "1-5/*")
+                    .header("Content-Disposition", "attachment")
+                    .body("text/plain", "Hello")
+                    .flag("+");
+            alice.write(begin);
+            alice.expectResponse(begin, 200);
+            var end = alice.newSend()
+                    .without("Message-ID")
+                    .header("Message-ID", begin.messageId())
+                    .header("Byte-Range", "6-5/5");
+            alice.write(end);
+            alice.expectResponse(end, 200);
+            var got = ROUTE.next();
+
+            assertThat(got.text()).isEqualTo("Hello");
+            assertThat(got.headers())
+                    .containsEntry("Content-Type", "text/plain")
+                    .containsEntry("CamelMsrpContentDisposition", "attachment");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"absent,true", "yes,true", "partial,true", "no,false"})
     @DisplayName("[4975-7.3.1-10, 4975-7.1.4-04] a media type that is not accepted is answered 415 unless that is not"

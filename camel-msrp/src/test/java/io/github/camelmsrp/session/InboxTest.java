@@ -6,12 +6,15 @@ import static io.github.camelmsrp.session.RequestText.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.session.InterruptedMessage.Reason;
+import io.github.camelmsrp.session.SessionSettings.Delivery;
 import io.github.camelmsrp.wire.MediaType;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class InboxTest {
 
@@ -192,6 +195,49 @@ class InboxTest {
                 send("t003", "mtype").range("7-*/9").body("image/png", "ghi"));
 
         assertThat(rig.sentFrames()).hasSize(3).extracting(Sent::what).containsOnly("415 Unsupported Media Type");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Delivery.class)
+    @DisplayName("[4975-7.3.1-10] a later chunk of another type is refused, with 415 if that type is not accepted")
+    void checksTypeOfEveryChunk(Delivery delivery) {
+        with(Rig.rig().settings(s -> s.delivery(delivery).acceptTypes(List.of(MediaType.parse("text/*")))));
+        rig.receive(
+                send("t001", "mevil").range("1-*/4").text("ab").more(),
+                send("t002", "mevil").range("3-4/4").body("application/x-evil", "cd"),
+                send("t003", "mturn").range("1-*/4").text("ab").more(),
+                send("t004", "mturn").range("3-4/4").body("text/html", "cd"));
+
+        assertThat(rig.sentFrames())
+                .extracting(Sent::what)
+                .containsExactly("200 OK", "415 Unsupported Media Type", "200 OK", "400 Bad Request");
+        assertThat(rig.events.messages).allMatch(message -> "text/plain".equals(message.contentType()));
+        assertThat(rig.events.messages)
+                .noneMatch(message -> delivery != Delivery.LIVE && message.byteRange().start() > 1);
+    }
+
+    @Test
+    @DisplayName("type and other MIME fields of a message are those of its first chunk")
+    void keepsMimeFieldsOfFirstChunk() {
+        rig.receive(send("t001", "mmime")
+                .range("1-*/*")
+                .header("Content-Disposition", "attachment")
+                .body("text/plain;charset=UTF-8", "abc")
+                .more());
+        rig.receive(send("t002", "mmime")
+                .range("4-*/*")
+                .header("Content-Disposition", "inline")
+                .header("X-Last", "yes")
+                .body("TEXT/plain", "def")
+                .more());
+        rig.receive(send("t003", "mmime").range("7-6/6"));
+        var message = rig.events.message();
+
+        assertThat(message.contentType()).isEqualTo("text/plain;charset=UTF-8");
+        assertThat(message.headers().get("Content-Type")).isEqualTo("text/plain;charset=UTF-8");
+        assertThat(message.headers().get("Content-Disposition")).isEqualTo("attachment");
+        assertThat(message.headers().get("X-Last")).isNull();
+        assertThat(Events.text(message)).isEqualTo("abcdef");
     }
 
     @Test

@@ -159,4 +159,33 @@ class MsrpHeadersTest {
                 .add("WWW-Authenticate", "Digest realm=\"r\"")
                 .build();
     }
+
+    @Test
+    void takesMimeFieldsFromOtherHeaders() {
+        var first = MsrpHeaders.builder()
+                .messageId("m1234567")
+                .add("X-First", "1")
+                .add("Content-ID", "<1@example.org>")
+                .contentType("text/plain;charset=utf-8")
+                .build();
+        var last = MsrpHeaders.builder()
+                .messageId("m1234567")
+                .byteRange(new ByteRange(4, 6, 6))
+                .add("X-Last", "1")
+                .add("Content-Disposition", "inline")
+                .contentType("text/plain")
+                .build();
+        var expected = MsrpHeaders.builder()
+                .messageId("m1234567")
+                .byteRange(new ByteRange(4, 6, 6))
+                .add("X-Last", "1")
+                .add("Content-ID", "<1@example.org>")
+                .contentType("text/plain;charset=utf-8")
+                .build();
+
+        assertThat(last.withMimeOf(first)).isEqualTo(expected);
+        assertThat(MsrpHeaders.EMPTY.withMimeOf(first).all())
+                .extracting(field -> field.getKey())
+                .containsExactly("Content-ID", "Content-Type");
+    }
 }
