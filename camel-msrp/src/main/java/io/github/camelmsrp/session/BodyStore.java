@@ -131,6 +131,13 @@ final class BodyStore {
         return dropped;
     }
 
+    /** Nothing is written for some time: holds no descriptor meanwhile. */
+    synchronized void rest() throws IOException {
+        if (!closed && file != null) {
+            file.rest();
+        }
+    }
+
     /** Nothing is written any more: the body has this size. */
     synchronized void finish(long size) throws IOException {
         if (closed) {

@@ -40,6 +40,8 @@ final class ConnectionCore {
     private final AtomicInteger queued = new AtomicInteger();
     private int reassemblies;
     private final List<Runnable> afterReading = new ArrayList<>(0);
+    /** The incomplete message whose chunk came last, if it still is incomplete. */
+    private @Nullable Reassembly latest;
     private boolean reading;
     private boolean pumpWanted;
 
@@ -198,8 +200,19 @@ final class ConnectionCore {
         return true;
     }
 
-    void releaseReassembly() {
+    /** A chunk ended that does not complete its message: only that one keeps its file open for the next chunk. */
+    void waits(Reassembly reassembly) {
+        if (latest != null && latest != reassembly) {
+            latest.rest();
+        }
+        latest = reassembly;
+    }
+
+    void releaseReassembly(Reassembly reassembly) {
         reassemblies--;
+        if (latest == reassembly) {
+            latest = null;
+        }
     }
 
     // ---- the channel; any thread ----

@@ -162,6 +162,7 @@ final class Inbox {
         }
         switch (progress) {
             case INCOMPLETE -> {
+                core.waits(reception.reassembly());
                 core.deadlines().start(reception, settings.partialMessageTimeoutMillis());
                 handover.chunkEnded(reception);
                 reception.chunkEnded();
@@ -184,7 +185,7 @@ final class Inbox {
 
     private void drop(Reception reception) {
         if (incomplete.remove(reception.messageId(), reception)) {
-            core.releaseReassembly();
+            core.releaseReassembly(reception.reassembly());
         }
     }
 

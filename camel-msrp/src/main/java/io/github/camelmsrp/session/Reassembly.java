@@ -52,6 +52,7 @@ final class Reassembly {
     /** Null once it belongs to a body that was handed out. */
     private @Nullable BodyStore store;
 
+    private @Nullable IOException unstored;
     private boolean chunkOpen;
     private boolean ended;
     private long chunkStart = 1;
@@ -95,6 +96,9 @@ final class Reassembly {
         }
         if (isTooLarge(Math.max(start - 1, total))) {
             throw tooLarge();
+        }
+        if (unstored != null) {
+            throw notStored(unstored);
         }
         chunkOpen = true;
         chunkStart = start;
@@ -146,6 +150,20 @@ final class Reassembly {
             live.advance(size < 0 ? ranges.prefix() : Math.min(size, ranges.prefix()));
         } else {
             target.write(settings.delivery() == Delivery.CHUNK ? chunkLength : offset, octets);
+        }
+    }
+
+    /**
+     * The next chunk of the connection is one of another message: gives the descriptor of the file back. What cannot be
+     * stored because of that is noticed at the next chunk.
+     */
+    void rest() {
+        try {
+            if (store != null) {
+                store.rest();
+            }
+        } catch (IOException e) {
+            unstored = e;
         }
     }
 

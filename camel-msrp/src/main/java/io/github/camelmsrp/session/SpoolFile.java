@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -28,8 +29,12 @@ final class SpoolFile {
     private static final Set<OpenOption> NEW_FILE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE);
 
+    /** Whoever replaced the file by a link could not make us write elsewhere. */
+    private static final Set<OpenOption> KNOWN_FILE = Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
     private final Path path;
-    private final FileChannel channel;
+    private FileChannel channel;
+    private boolean isResting;
 
     private SpoolFile(Path path, FileChannel channel) {
         this.path = path;
@@ -60,8 +65,22 @@ final class SpoolFile {
         return path;
     }
 
+    /** Gives the descriptor back until something is written. */
+    void rest() throws IOException {
+        channel.close();
+        isResting = true;
+    }
+
+    private void wake() throws IOException {
+        if (isResting) {
+            channel = FileChannel.open(path, KNOWN_FILE);
+            isResting = false;
+        }
+    }
+
     /** Writes all readable octets of the buffer, whose indices stay. */
     void write(long position, ByteBuf octets) throws IOException {
+        wake();
         int from = octets.readerIndex();
         int left = octets.readableBytes();
         long at = position;
@@ -74,6 +93,7 @@ final class SpoolFile {
     }
 
     void write(long position, byte[] octets, int length) throws IOException {
+        wake();
         var source = ByteBuffer.wrap(octets, 0, length);
         while (source.hasRemaining()) {
             channel.write(source, position + source.position());
@@ -82,6 +102,7 @@ final class SpoolFile {
 
     /** Nothing is written any more: cuts the file to its size and gives the descriptor back. */
     void finish(long size) throws IOException {
+        wake();
         channel.truncate(size);
         channel.close();
     }

@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelmsrp.peer.PeerMessage;
+import io.github.camelmsrp.peer.PeerRange;
+import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a listener does not put up with. */
 class ListenerLimitsTest extends ListenerRig {
+
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     @Test
     @DisplayName("one session more than allowed is answered 403, and there is room again when one ends")
@@ -120,6 +132,55 @@ class ListenerLimitsTest extends ListenerRig {
             await().untilAsserted(() -> assertThat(time.pending()).isPositive());
             time.advance(Duration.ofMillis(Limits.DEFAULT.unboundTimeoutMillis()));
             silent.expectClosed();
+        }
+    }
+
+    @Test
+    @DisplayName("incomplete messages in files hold no descriptors, and can be completed in any order")
+    void limitsOpenFiles(@TempDir Path directory) throws IOException {
+        assumeThat(OPEN_FILES).isDirectory();
+        var settings = SessionSettings.builder().spoolDirectory(directory).build();
+        var listener = node.listen(TestNode.loopback(), request -> new SessionTemplate(settings, handler));
+        String start = "a".repeat(10_000);
+
+        try (var alice = open(listener, desk(listener), ALICE)) {
+            var messages = Stream.generate(() -> alice.newSend().type("text/plain"))
+                    .limit(Limits.DEFAULT.maxReassembliesPerSession())
+                    .toList();
+            for (var message : messages) {
+                answered(alice, message.chunk(new PeerRange(10_001, 10_001, 20_000), new byte[] {'x'}, "+"));
+            }
+            assertThat(openIn(directory)).isLessThanOrEqualTo(2);
+            assertThat(directory.toFile().list()).hasSize(messages.size());
+            for (var message : messages) {
+                answered(alice, message.chunk(new PeerRange(10_002, 10_002, 20_000), new byte[] {'y'}, "$"));
+            }
+            assertThat(openIn(directory)).isLessThanOrEqualTo(2);
+            for (var message : messages) {
+                answered(alice, message.chunk(new PeerRange(1, 10_000, 20_000), start.getBytes(US_ASCII), "+"));
+            }
+            assertThat(handler.texts).hasSize(messages.size()).containsOnly(start + "xy");
+            assertThat(openIn(directory)).isZero();
+        }
+    }
+
+    private static void answered(ScriptedPeer peer, PeerMessage chunk) {
+        peer.write(chunk);
+        peer.expectResponse(chunk, 200);
+    }
+
+    private static long openIn(Path directory) throws IOException {
+        try (var open = Files.list(OPEN_FILES)) {
+            return open.filter(descriptor -> isIn(directory, descriptor)).count();
+        }
+    }
+
+    private static boolean isIn(Path directory, Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith(directory);
+        } catch (IOException e) {
+            // It is closed by now.
+            return false;
         }
     }
 }

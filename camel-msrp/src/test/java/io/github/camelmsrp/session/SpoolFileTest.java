@@ -78,6 +78,21 @@ class SpoolFileTest {
     }
 
     @Test
+    void goesOnAfterARest() throws IOException {
+        var file = SpoolFile.create(directory);
+        file.write(0, new byte[] {1, 2, 3}, 3);
+        file.rest();
+        file.rest();
+        file.write(3, new byte[] {4}, 1);
+        file.rest();
+        file.finish(3);
+
+        assertThat(file.path()).hasBinaryContent(new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> file.write(0, new byte[] {9}, 1)).isInstanceOf(ClosedChannelException.class);
+        file.delete();
+    }
+
+    @Test
     void readersStayApart() throws IOException {
         var file = SpoolFile.create(directory);
         file.write(0, new byte[] {1, 2, 3}, 3);
