@@ -137,6 +137,10 @@ public class MsrpEndpoint extends DefaultEndpoint
         if (!address.isSecure() && configuration.getFingerprint() != null) {
             throw new IllegalArgumentException("fingerprint needs TLS: use msrps: instead of msrp:");
         }
+        if (configuration.isTrustFingerprints() && configuration.getFingerprint() != null) {
+            throw new IllegalArgumentException("fingerprint names the one certificate of every peer, trustFingerprints"
+                    + " takes those that descriptions announce: use one of them");
+        }
     }
 
     private static void requireAtLeast(String option, long least, long value) {

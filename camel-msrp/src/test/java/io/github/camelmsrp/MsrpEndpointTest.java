@@ -125,6 +125,12 @@ class MsrpEndpointTest {
     }
 
     @Test
+    void refusesFingerprintsFromTwoSources() {
+        assertThatThrownBy(() -> endpoint("msrps:host:1?trustFingerprints=true&fingerprint=SHA-256 AB"))
+                .hasStackTraceContaining("trustFingerprints takes those that descriptions announce: use one of them");
+    }
+
+    @Test
     void clientModeNeedsASession() {
         assertThatThrownBy(() -> endpoint("msrp:host:1?clientMode=true").createConsumer(exchange -> {}))
                 .hasMessageContaining("clientMode=true needs the id");
