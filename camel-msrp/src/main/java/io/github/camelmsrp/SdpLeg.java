@@ -91,7 +91,9 @@ final class SdpLeg {
     /** The offer leaves now, so peers may connect from now on. */
     void reserve() {
         try {
-            party.listener().reserve(id(), owner.trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER);
+            var proof = owner.trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER;
+            var matching = party.endpoint().getConfiguration().getSessionMatching();
+            party.listener().reserve(id(), proof, matching);
         } catch (MsrpException e) {
             throw new IllegalStateException(e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.sdp.Direction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,23 @@ class SdpLimitsOfSessionsTest {
             assertThat(waiting).isNotDone();
 
             desk.manager().close(offered.sessionId());
+
+    @Test
+    void takesAPeerByItsSessionIdAloneBeforeItsAnswerCame() throws Exception {
+        try (var desk = new SdpDesk("?sessionMatching=sessionId")) {
+            var path = SdpDesk.path(9);
+            var offered =
+                    desk.manager().createOffer(SdpDesk.ADDRESS + "?sessionMatching=sessionId", Direction.SENDRECV);
+            var rewritten = SdpDesk.pathOf(offered.sdp()).replaceFirst("//[^/]*/", "//sbc.example.net:1/");
+            try (var peer = ScriptedPeer.connect("127.0.0.1", desk.camel.port()).paths(rewritten, path)) {
+                var early = peer.send("text/plain", "early");
+                peer.expectNothing(Duration.ofMillis(100));
+                desk.manager().applyAnswer(offered.sessionId(), SdpDesk.description(path, "a=setup:active"));
+                peer.expectResponse(early, 200);
+            }
+            assertThat(desk.received(1)).containsExactly("early");
+        }
+    }
 
             assertThat(waiting.get(5, TimeUnit.SECONDS)
                             .getException(MsrpOperationFailedException.class)

@@ -48,7 +48,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
     private final Deadlines.Deadline unbound = closingWith("No session within the time");
     private final Deadlines.Deadline lingering = closingWith("The time to close in good order is over");
-    private final Runnable sessionDecided = this::onSessionDecided;
     private volatile @Nullable ConnectionCore core;
     private Stage stage = Stage.OPEN;
 
@@ -103,7 +102,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(frame);
             return;
         }
-        if (frame instanceof RequestHead head && locator.isAwaited(head, sessionDecided)) {
+        if (frame instanceof RequestHead head && locator.isAwaited(head, this)) {
             core().gate().holdBack(frame);
             return;
         }
@@ -115,7 +114,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** The session of the request that is held back is registered, or never will be. Any thread. */
-    private void onSessionDecided() {
+    void onSessionDecided() {
         core().mailbox().post(core().gate()::goOn);
     }
 

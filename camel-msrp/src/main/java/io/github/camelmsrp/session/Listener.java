@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import io.github.camelmsrp.session.SessionSettings.SessionMatching;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpPath;
 import io.github.camelmsrp.wire.MsrpStatus;
@@ -151,14 +152,15 @@ public final class Listener {
     /**
      * Announces that a session with this id will be registered: its URI is in an offer, and a peer may connect before
      * the answer came. Requests to it wait until {@link #register} or {@link #release}, at most as long as a connection
-     * may be without a session.
+     * may be without a session. More than a few connections do not wait: they are answered 481.
      *
      * @param proof what the peer will be asked for
+     * @param matching as the session will have it
      * @throws MsrpException with status 403 if the listener has no room for another session or is closed
      * @throws IllegalArgumentException if the id is taken
      */
-    public void reserve(String sessionId, PeerProof proof) throws MsrpException {
-        sessions.reserve(uri(sessionId), proof);
+    public void reserve(String sessionId, PeerProof proof, SessionMatching matching) throws MsrpException {
+        sessions.reserve(uri(sessionId), proof, matching);
     }
 
     /** Takes back {@link #reserve}; what waits is answered 481. Nothing happens if the id is not reserved. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import io.github.camelmsrp.session.SessionSettings.SessionMatching;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpMethod;
 import io.github.camelmsrp.wire.MsrpPath;
@@ -8,7 +9,6 @@ import io.github.camelmsrp.wire.MsrpStatus;
 import io.github.camelmsrp.wire.MsrpUri;
 import io.github.camelmsrp.wire.RequestHead;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,9 +26,6 @@ final class ListenerSessions implements SessionLocator {
     /** Several peers may address one session id that was agreed out of band; each has a session. */
     private record PeerKey(String localId, MsrpUri peer) {}
 
-    /** A session to come, and the requests that wait for it. */
-    private record Reservation(Listener.PeerProof proof, List<Runnable> waiting) {}
-
     private static final String TRANSPORT = "tcp";
     /** For the answer to whom did not show the right certificate. */
     private static final long MISMATCH_GRACE_MILLIS = 1_000;
@@ -44,8 +41,7 @@ final class ListenerSessions implements SessionLocator {
     private final Map<String, MsrpSession> registeredBySessionId = new ConcurrentHashMap<>();
     private final Map<PeerKey, MsrpSession> accepted = new ConcurrentHashMap<>();
     private final Map<MsrpSession, Scheduler.Cancellable> expiries = new HashMap<>();
-    /** Own URIs that peers may know already. */
-    private final Map<MsrpUri, Reservation> reserved = new ConcurrentHashMap<>();
+    private final Reservations reservations;
 
     private boolean isClosed;
 
@@ -56,6 +52,7 @@ final class ListenerSessions implements SessionLocator {
         this.engine = engine;
         this.faults = faults;
         certificates = new AnnouncedCertificates(settings.tls());
+        reservations = new Reservations(certificates);
     }
 
     AnnouncedCertificates certificates() {
@@ -63,41 +60,20 @@ final class ListenerSessions implements SessionLocator {
     }
 
     /** Lets requests to an own URI wait until it is registered or released. */
-    synchronized void reserve(MsrpUri own, Listener.PeerProof proof) throws MsrpException {
+    synchronized void reserve(MsrpUri own, Listener.PeerProof proof, SessionMatching matching) throws MsrpException {
         requireRoom();
-        var made = new Reservation(proof, new ArrayList<>());
-        if (registeredByUri.containsKey(own) || reserved.putIfAbsent(own, made) != null) {
+        if (registeredByUri.containsKey(own) || !reservations.add(own, proof, matching)) {
             throw new IllegalArgumentException("The session id is taken: " + own.masked());
-        }
-        if (proof == Listener.PeerProof.FINGERPRINT) {
-            certificates.changeOffers(1);
         }
     }
 
     void release(MsrpUri own) {
-        Reservation released;
-        synchronized (this) {
-            released = reserved.remove(own);
-        }
-        if (released != null) {
-            if (released.proof() == Listener.PeerProof.FINGERPRINT) {
-                certificates.changeOffers(-1);
-            }
-            released.waiting().forEach(Runnable::run);
-        }
+        reservations.release(own);
     }
 
     @Override
-    public boolean isAwaited(RequestHead head, Runnable whenDecided) {
-        if (reserved.isEmpty()
-                || head.toPath().size() != 1
-                || !reserved.containsKey(head.toPath().first())) {
-            return false;
-        }
-        synchronized (this) {
-            var reservation = reserved.get(head.toPath().first());
-            return reservation != null && reservation.waiting().add(whenDecided);
-        }
+    public boolean isAwaited(RequestHead head, Connection connection) {
+        return reservations.isAwaited(head, connection);
     }
 
     /**
@@ -111,7 +87,7 @@ final class ListenerSessions implements SessionLocator {
     }
 
     private synchronized void add(MsrpSession session, Scheduler.Cancellable expiry) throws MsrpException {
-        if (!reserved.containsKey(session.localUri())) {
+        if (!reservations.contains(session.localUri())) {
             requireRoom();
         }
         if (byId.containsKey(session.id()) || registeredByUri.containsKey(session.localUri())) {
@@ -208,7 +184,7 @@ final class ListenerSessions implements SessionLocator {
         if (isClosed) {
             throw refusal("The listener is closed");
         }
-        if (byId.size() + reserved.size() >= maxSessions) {
+        if (byId.size() + reservations.size() >= maxSessions) {
             throw refusal("The listener has no room for another session");
         }
     }
@@ -236,6 +212,7 @@ final class ListenerSessions implements SessionLocator {
     @Override
     public void onConnectionClosed(Connection connection) {
         // Its sessions are gone, and the listener counts channels.
+        reservations.onConnectionClosed(connection);
     }
 
     @Override
@@ -263,6 +240,6 @@ final class ListenerSessions implements SessionLocator {
     }
 
     private static boolean isMatchedById(MsrpSession session) {
-        return session.settings().sessionMatching() == SessionSettings.SessionMatching.SESSION_ID;
+        return session.settings().sessionMatching() == SessionMatching.SESSION_ID;
     }
 }

@@ -22,10 +22,10 @@ interface SessionLocator {
 
     /**
      * Whether the session of a request will be known later: its own URI was announced, the path of its peer has not
-     * come. The request waits until the callback, which may come on any thread.
+     * come. The request waits until {@link Connection#onSessionDecided}, which may come on any thread.
      */
     @OnEventLoop
-    default boolean isAwaited(RequestHead head, Runnable whenDecided) {
+    default boolean isAwaited(RequestHead head, Connection connection) {
         return false;
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.session.Listener.PeerProof;
+import io.github.camelmsrp.session.SessionSettings.SessionMatching;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.time.Duration;
@@ -48,7 +51,7 @@ class RegisteredSessionsTest extends ListenerRig {
     void comparesTheIdAloneWherePathsAreRewritten() throws MsrpException {
         var listener = node.listen(TestNode.loopback(), TestNode.nobody());
         var settings = SessionSettings.DEFAULT.toBuilder()
-                .sessionMatching(SessionSettings.SessionMatching.SESSION_ID)
+                .sessionMatching(SessionMatching.SESSION_ID)
                 .build();
         var session = listener.register("lenient-session-01", ALICE_PATH, new SessionTemplate(settings, handler));
 
@@ -88,6 +91,63 @@ class RegisteredSessionsTest extends ListenerRig {
                 alice.expectResponse(alice.sendBodiless(), 200);
                 assertThat(session.state()).isEqualTo(MsrpSession.State.OPEN);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("a few connections wait for a session to come, more get 481, and those that are closed make room")
+    void limitsConnectionsThatWaitForASession() throws MsrpException {
+        var time = new ManualScheduler();
+        try (var timed = TestNode.start(settings -> settings.withScheduler(time))) {
+            var listener = timed.listen(TestNode.loopback(), TestNode.nobody());
+            listener.reserve("to-come-0000001", PeerProof.LISTENER, SessionMatching.STRICT);
+            for (int i = 0; i < 3; i++) {
+                assertThatOnlyEightWait(listener);
+                time.advance(Duration.ofMillis(Limits.DEFAULT.unboundTimeoutMillis()));
+                await().untilAsserted(
+                        () -> assertThat(listener.connectionCount()).isZero());
+            }
+            try (var alice = waiting(listener)) {
+                var early = alice.sendBodiless();
+                alice.expectNothing(Duration.ofMillis(100));
+                listener.register("to-come-0000001", ALICE_PATH, template());
+                alice.expectResponse(early, 200);
+            }
+        }
+    }
+
+    private static void assertThatOnlyEightWait(Listener listener) {
+        for (int i = 0; i < 8; i++) {
+            var waiting = waiting(listener);
+            waiting.sendBodiless();
+            waiting.expectNothing(Duration.ofMillis(50));
+        }
+        try (var tooMany = waiting(listener)) {
+            tooMany.expectResponse(tooMany.sendBodiless(), 481);
+        }
+    }
+
+    private static ScriptedPeer waiting(Listener listener) {
+        return dial(listener).paths(listener.uri("to-come-0000001").toString(), ALICE);
+    }
+
+    @Test
+    @DisplayName("whoever connects before the session is registered is matched as the session will be")
+    void reservesByTheIdAloneWherePathsAreRewritten() throws MsrpException {
+        var listener = node.listen(TestNode.loopback(), TestNode.nobody());
+        var settings = SessionSettings.DEFAULT.toBuilder()
+                .sessionMatching(SessionMatching.SESSION_ID)
+                .build();
+        listener.reserve("lenient-session-02", PeerProof.LISTENER, SessionMatching.SESSION_ID);
+        listener.reserve("strict-session-0002", PeerProof.LISTENER, SessionMatching.STRICT);
+
+        try (var alice = dial(listener).paths("msrp://sbc.example.net:1/strict-session-0002;tcp", ALICE)) {
+            alice.expectResponse(alice.sendBodiless(), 481);
+            alice.paths("msrp://sbc.example.net:1/lenient-session-02;tcp", ALICE);
+            var early = alice.sendBodiless();
+            alice.expectNothing(Duration.ofMillis(100));
+            listener.register("lenient-session-02", ALICE_PATH, new SessionTemplate(settings, handler));
+            alice.expectResponse(early, 200);
         }
     }
 
