@@ -6,6 +6,7 @@ import io.github.camelmsrp.session.TlsSettings.ClientAuth;
 import io.github.camelmsrp.session.TlsSettings.HostnameVerification;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.apache.camel.CamelContext;
@@ -52,17 +54,10 @@ final class TlsOptions {
 
     private final CamelContext context;
     private final Map<SSLContextParameters, Loaded> loaded = new IdentityHashMap<>();
+    private @Nullable X509TrustManager ofRuntime;
 
     private record Loaded(
-            SSLContext sslContext, List<KeyManager> keyManagers, List<TrustManager> trustManagers, boolean isTold) {
-        private @Nullable X509TrustManager authorities() {
-            return trustManagers.stream()
-                    .filter(X509TrustManager.class::isInstance)
-                    .map(X509TrustManager.class::cast)
-                    .findFirst()
-                    .orElse(null);
-        }
-    }
+            SSLContext sslContext, List<KeyManager> keyManagers, List<TrustManager> trustManagers, boolean isTold) {}
 
     TlsOptions(CamelContext context) {
         this.context = context;
@@ -82,7 +77,7 @@ final class TlsOptions {
         }
         if (options.isTrustFingerprints()) {
             var keys = load(parameters);
-            builder.ownKeys(keys.keyManagers(), keys.authorities());
+            builder.ownKeys(keys.keyManagers(), authorities(keys));
         }
         if (options.isNeedClientAuth() || demandsClientCertificate(parameters)) {
             builder.clientAuth(ClientAuth.REQUIRED);
@@ -188,6 +183,32 @@ final class TlsOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("fingerprint: " + e.getMessage(), e);
         }
+    }
+
+    /** As the context has it: those of the runtime if there are no others. */
+    private X509TrustManager authorities(Loaded keys) {
+        return keys.trustManagers().isEmpty() ? runtimeAuthorities() : first(keys.trustManagers());
+    }
+
+    private synchronized X509TrustManager runtimeAuthorities() {
+        if (ofRuntime == null) {
+            try {
+                var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init((KeyStore) null);
+                ofRuntime = first(List.of(factory.getTrustManagers()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("The authorities of the Java runtime cannot be read", e);
+            }
+        }
+        return ofRuntime;
+    }
+
+    private static X509TrustManager first(List<TrustManager> managers) {
+        return managers.stream()
+                .filter(X509TrustManager.class::isInstance)
+                .map(X509TrustManager.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("trustManagers have none for X.509 certificates"));
     }
 
     private synchronized Loaded load(SSLContextParameters parameters) {

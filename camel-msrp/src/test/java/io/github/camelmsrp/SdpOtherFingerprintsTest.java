@@ -18,14 +18,18 @@ import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.PeerTls;
 import io.github.camelmsrp.peer.PeerTls.ClientAuth;
 import io.github.camelmsrp.sdp.Direction;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Peers that announce a fingerprint of SHA-1, or another certificate than before. */
 @Tag("tls")
 class SdpOtherFingerprintsTest {
+
+    private static final String TRUST_STORE = "javax.net.ssl.trustStore";
 
     private final SdpTlsDesk desk = new SdpTlsDesk();
 
@@ -109,6 +113,31 @@ class SdpOtherFingerprintsTest {
             try (var other = desk.connect(STRANGER, SdpDesk.pathOf(again), path)) {
                 other.expectResponse(other.send("text/plain", "hello"), 200);
             }
+        }
+    }
+
+    @Test
+    @DisplayName("without trust managers the authorities of the runtime vouch for clients that no session expects")
+    void theRuntimeVouchesForOtherClients(@TempDir Path directory) throws Exception {
+        System.setProperty(TRUST_STORE, TestTls.trustStoreFile(directory).toString());
+        try {
+            var parameters = TestTls.parameters(TestTls.SELF_SIGNED);
+            parameters.setTrustManagers(null);
+            desk.camel.context.getRegistry().bind("keys", parameters);
+            var options = "?sslContextParameters=#keys&needClientAuth=true&trustFingerprints=true";
+            desk.camel.add(routes -> {
+                routes.from(ADDRESS + options).to("mock:in");
+                routes.from(ADDRESS + "/open" + options).to("mock:open");
+            });
+            var path = path(9);
+            desk.manager().createAnswer(ADDRESS + options, description(path, PEER), Direction.SENDRECV);
+
+            try (var peer =
+                    desk.connect(TestTls.ALICE, "msrps://127.0.0.1:" + desk.camel.port() + "/open;tcp", path)) {
+                peer.expectResponse(peer.send("text/plain", "x"), 200);
+            }
+        } finally {
+            System.clearProperty(TRUST_STORE);
         }
     }
 }

@@ -3,7 +3,11 @@ package io.github.camelmsrp;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -107,6 +111,18 @@ public final class TestTls {
     /** The authority as PEM. */
     public static String authority() {
         return AUTHORITY.getCertificatePEM();
+    }
+
+    /** The authority in a file, in a format that is read without its password. */
+    static Path trustStoreFile(Path directory) throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("JKS");
+        store.load(null, null);
+        store.setCertificateEntry("authority", AUTHORITY.getCertificate());
+        var file = directory.resolve("trust.jks");
+        try (var out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD);
+        }
+        return file;
     }
 
     /** For a peer that shows this certificate, if any, and trusts the authority. */
