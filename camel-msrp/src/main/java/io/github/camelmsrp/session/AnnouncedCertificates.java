@@ -3,6 +3,7 @@ package io.github.camelmsrp.session;
 
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
+import io.netty.util.AttributeKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class AnnouncedCertificates {
 
     private record Expected(String hash, String digest) {}
+
+    /** What the authorities say of the certificate that a client showed. */
+    private record Verdict(X509Certificate certificate, boolean isTrusted) {}
+
+    private static final AttributeKey<Verdict> VERDICT = AttributeKey.valueOf(AnnouncedCertificates.class, "verdict");
 
     private final @Nullable TlsSettings tls;
     private final AtomicInteger offers = new AtomicInteger();
@@ -88,7 +94,7 @@ final class AnnouncedCertificates {
                         MsrpStatus.FORBIDDEN,
                         "The certificate of the peer does not have the announced fingerprint");
             }
-        } else if (chain.length > 0 && !isTrusted(chain)) {
+        } else if (chain.length > 0 && !isTrusted(chain, connection)) {
             throw Failures.noSession();
         }
     }
@@ -106,7 +112,18 @@ final class AnnouncedCertificates {
         return new X509Certificate[0];
     }
 
-    private boolean isTrusted(X509Certificate[] chain) {
+    /** Asks the authorities once for a certificate: sessions that take turns ask with each request. */
+    private boolean isTrusted(X509Certificate[] chain, Connection connection) {
+        var known = connection.core().channel().attr(VERDICT);
+        var verdict = known.get();
+        if (verdict == null || !verdict.certificate().equals(chain[0])) {
+            verdict = new Verdict(chain[0], areVouchedFor(chain));
+            known.set(verdict);
+        }
+        return verdict.isTrusted();
+    }
+
+    private boolean areVouchedFor(X509Certificate[] chain) {
         var authorities = tls == null ? null : tls.authorities();
         if (authorities == null) {
             return false;
