@@ -11,12 +11,12 @@ import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MessageBody;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.SessionSettings.Delivery;
+import io.github.camelmsrp.wire.Utf8Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -31,8 +31,6 @@ final class CpimUnwrapping {
 
     /** Objects in objects that are looked at; whoever nests deeper gains nothing but a shorter list. */
     private static final int MAX_DEPTH = 8;
-
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
 
     private final MsrpConfiguration options;
 
@@ -191,7 +189,8 @@ final class CpimUnwrapping {
         set(to, MsrpConstants.CPIM_REQUIRE, outermost, "Require");
         var subject = outermost.subject();
         if (subject != null) {
-            to.setHeader(MsrpConstants.CPIM_SUBJECT, withoutControls(subject.value()));
+            // It becomes a line of something else soon: of a log, a mail, a header of another protocol.
+            to.setHeader(MsrpConstants.CPIM_SUBJECT, Utf8Text.clean(subject.value()).replace('\t', ' '));
         }
         var chain = levels.stream()
                 .flatMap(level -> level.headers().all("From").stream().filter(level.headers()::isReadable))
@@ -200,11 +199,6 @@ final class CpimUnwrapping {
         if (!chain.isEmpty()) {
             to.setHeader(MsrpConstants.CPIM_FROM_CHAIN, chain);
         }
-    }
-
-    /** A subject becomes a line of something else soon: of a log, a mail, a header of another protocol. */
-    private static String withoutControls(String text) {
-        return CONTROLS.matcher(text).replaceAll(" ");
     }
 
     /** As the peer wrote it: escaped, so without control characters. */

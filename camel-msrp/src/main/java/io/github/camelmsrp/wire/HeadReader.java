@@ -239,7 +239,7 @@ final class HeadReader {
         if (strictness == Strictness.STRICT && !Utf8Text.isWellFormed(value)) {
             throw MsrpException.badRequest("malformed UTF-8 in a header field");
         }
-        return value.utf8(0, value.length());
+        return Utf8Text.clean(value.utf8(0, value.length()));
     }
 
     private void addDefect(MsrpException found) {

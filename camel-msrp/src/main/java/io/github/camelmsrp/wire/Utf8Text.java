@@ -2,17 +2,18 @@
 package io.github.camelmsrp.wire;
 
 /**
- * The rule {@code utf8text} of RFC 4975 section 9: HTAB, printable ASCII and UTF-8, nothing that could end a line or
- * confuse a log.
+ * The rule {@code utf8text} of RFC 4975 section 9: HTAB, printable ASCII and UTF-8. Of the latter nothing that could end
+ * a line or confuse a log, which the RFC lets pass: the controls U+0080 to U+009F, U+2028 and U+2029. From the peer they
+ * become blanks.
  */
-final class Utf8Text {
+public final class Utf8Text {
     private Utf8Text() {}
 
     /** Whether text can go to the wire as it is: no control characters but HTAB, no unpaired surrogate. */
     static boolean isClean(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (isControl(c)) {
+            if (endsLineOrControls(c)) {
                 return false;
             }
             if (Character.isSurrogate(c)) {
@@ -25,15 +26,15 @@ final class Utf8Text {
         return true;
     }
 
-    /** Makes any text fit for the wire: control characters become blanks, unpaired surrogates question marks. */
-    static String clean(String text) {
+    /** Makes any text fit for one line: control characters become blanks, unpaired surrogates question marks. */
+    public static String clean(String text) {
         if (isClean(text)) {
             return text;
         }
         StringBuilder clean = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (isControl(c)) {
+            if (endsLineOrControls(c)) {
                 clean.append(' ');
             } else if (!Character.isSurrogate(c)) {
                 clean.append(c);
@@ -46,8 +47,13 @@ final class Utf8Text {
         return clean.toString();
     }
 
+    /** Of an octet, or a character: what has no place in a line of the wire. */
     static boolean isControl(char c) {
         return c < 0x20 && c != '\t' || c == 0x7F;
+    }
+
+    private static boolean endsLineOrControls(char c) {
+        return isControl(c) || c >= 0x80 && c < 0xA0 || c == 0x2028 || c == 0x2029;
     }
 
     private static boolean isPairAt(String text, int index) {
