@@ -2,15 +2,19 @@
 package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.camelmsrp.peer.PeerFailure;
 import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.PeerTls;
 import io.github.camelmsrp.sdp.Direction;
+import io.github.camelmsrp.sdp.SdpException;
 import io.netty.pkitesting.X509Bundle;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -235,6 +239,28 @@ class SdpCemaTest {
                     desk.awaitEnd(offered.sessionId());
                 }
             }
+        }
+    }
+
+    @Test
+    void looksFewNamesUpForAnOfferOfManySections() throws Exception {
+        var asked = new AtomicInteger();
+        try (var counting = new SdpDesk("?cema=true", settings -> settings.withResolver(name -> {
+            asked.incrementAndGet();
+            throw new UnknownHostException(name);
+        }))) {
+            var offer = new StringBuilder(
+                    "v=0\r\no=peer 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 sbc.example.net\r\nt=0 0\r\n");
+            for (int section = 0; section < 32; section++) {
+                offer.append("m=message 7654 TCP/MSRP *\r\na=accept-types:*\r\na=path:msrp://host")
+                        .append(section)
+                        .append(".example.net:7654/peersession1;tcp\r\n");
+            }
+
+            assertThatExceptionOfType(SdpException.class)
+                    .isThrownBy(() -> counting.manager()
+                            .createAnswer(SdpDesk.ADDRESS, offer.toString(), Direction.SENDRECV));
+            assertThat(asked).hasValue(8);
         }
     }
 }

@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.sdp.Direction;
+import io.github.camelmsrp.session.NodeSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -25,7 +27,7 @@ final class SdpDesk implements AutoCloseable {
     private static final Pattern VERSION = Pattern.compile("o=\\S+ [0-9]+ ([0-9]+) ");
     private static final Pattern PATH = Pattern.compile("a=path:(\\S+)\r\n");
 
-    final RunningCamel camel = new RunningCamel();
+    final RunningCamel camel;
 
     SdpDesk() throws Exception {
         this("");
@@ -33,6 +35,12 @@ final class SdpDesk implements AutoCloseable {
 
     /** @param options of the listening endpoint, with the question mark */
     SdpDesk(String options) throws Exception {
+        this(options, settings -> settings);
+    }
+
+    /** @param change of the node */
+    SdpDesk(String options, UnaryOperator<NodeSettings> change) throws Exception {
+        camel = new RunningCamel(change);
         camel.add(routes -> routes.from(ADDRESS + options).routeId("desk").to("mock:in"));
     }
 

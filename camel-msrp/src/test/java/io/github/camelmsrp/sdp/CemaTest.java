@@ -2,6 +2,7 @@
 package io.github.camelmsrp.sdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.camelmsrp.sdp.Abilities.Reachability;
 import io.github.camelmsrp.sdp.Agreement.Connecting;
@@ -10,9 +11,12 @@ import io.github.camelmsrp.sdp.MessageMedia.Anchoring;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -290,5 +294,39 @@ class CemaTest {
         assertThat(before.isSameConnection(before)).isTrue();
         assertThat(before.isSameConnection(moved)).isFalse();
         assertThat(before.isSameConnection(turned)).isTrue();
+    }
+
+    @Test
+    @DisplayName("the names of a description are looked up once each, and no more than eight of them")
+    void limitsLookUps() {
+        var asked = new ArrayList<String>();
+        var own = bob(Reachability.REACHABLE, new Cema(name -> {
+            asked.add(name);
+            return List.of();
+        }));
+        var hops = IntStream.range(0, 16)
+                .mapToObj(i -> "msrp://hop" + i + ".example.org:7654/session" + i + ";tcp")
+                .collect(Collectors.joining(" "));
+        var offer = SdpExamples.offer().replaceFirst("a=path:\\S+", "a=path:" + hops);
+
+        assertThatExceptionOfType(SdpException.class).isThrownBy(() -> answer(offer, own));
+        assertThat(asked).hasSize(8).doesNotHaveDuplicates().startsWith("alice.example.org");
+
+        asked.clear();
+        assertThatExceptionOfType(SdpException.class).isThrownBy(() -> answer(offer, own));
+        assertThat(asked).as("asked before").isEmpty();
+    }
+
+    @Test
+    void looksNothingUpIfAUriOfThePathIsTheSame() {
+        var asked = new ArrayList<String>();
+        var own = bob(Reachability.REACHABLE, new Cema(name -> {
+            asked.add(name);
+            return List.of();
+        }));
+
+        assertThat(answer(relayed(SdpExamples.offer("a=setup:actpass")).replace(":9000/", ":7654/"), own))
+                .isInstanceOf(Outcome.Agreed.class);
+        assertThat(asked).isEmpty();
     }
 }
