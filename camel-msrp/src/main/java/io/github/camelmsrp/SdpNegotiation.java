@@ -85,6 +85,11 @@ final class SdpNegotiation {
         var description = history.offer(media.toMedia());
         var expiry = session.schedule(() -> drop(description));
         pending.set(new PendingOffer(media, description, over, able.cema(), wish, expiry));
+        if (session.isOver()) {
+            // Whoever ended it may have come before there was something to drop.
+            drop();
+            session.requireAlive();
+        }
         return described();
     }
 

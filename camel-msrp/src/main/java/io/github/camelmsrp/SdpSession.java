@@ -143,7 +143,11 @@ final class SdpSession {
         }
     }
 
-    /** To another connection. The one before may still bring something, and takes what is being sent to its end. */
+    /**
+     * To another connection. The one before may still bring something, and takes what is being sent to its end.
+     *
+     * @throws IllegalStateException if the session is over meanwhile; so is the connection then
+     */
     void move(SdpLeg next, Agreement made) {
         next.connect(made);
         SdpLeg oldest;
@@ -151,8 +155,14 @@ final class SdpSession {
         synchronized (this) {
             oldest = left;
             before = leg;
-            left = before;
-            leg = next;
+            if (!isOver()) {
+                left = before;
+                leg = next;
+            }
+        }
+        if (leg != next) {
+            next.end();
+            throw over();
         }
         restartExpiry();
         if (next.open() != null) {
@@ -166,17 +176,26 @@ final class SdpSession {
         schedule(before::leave);
     }
 
-    /** To a peer that has another path now, with the same own URI: two connections cannot have it at a time. */
+    /**
+     * To a peer that has another path now, with the same own URI: two connections cannot have it at a time.
+     *
+     * @throws IllegalStateException if the session is over meanwhile
+     */
     void follow(Agreement made) {
         var next = new SdpLeg(this, party, leg.uri());
         SdpLeg before;
         synchronized (this) {
+            requireAlive();
             before = leg;
             leg = next;
         }
         restartExpiry();
         var ended = before.end();
-        owner.name(next.id(), this);
+        synchronized (this) {
+            if (!isOver) {
+                owner.name(next.id(), this);
+            }
+        }
         var gone = ended == null ? CompletableFuture.<Void>completedFuture(null) : ended;
         gone.whenComplete((done, failure) -> {
             try {
@@ -191,7 +210,7 @@ final class SdpSession {
 
     synchronized void requireAlive() {
         if (isOver || isClosing) {
-            throw new IllegalStateException("The session is over");
+            throw over();
         }
     }
 
@@ -200,6 +219,10 @@ final class SdpSession {
         if (!isOver) {
             expiry = schedule(this::endUnlessOpen);
         }
+    }
+
+    private static IllegalStateException over() {
+        return new IllegalStateException("The session is over");
     }
 
     private void endUnlessOpen() {
