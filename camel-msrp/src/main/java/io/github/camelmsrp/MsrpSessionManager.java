@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A session belongs to the listening address that an endpoint URI names, and its messages go to the route that
  * consumes from there without a session id. What is sent into a session before it is connected waits. A session that is
  * not connected within three times connectTimeout is dropped. Any thread.
+ *
+ * <p>The session of a SIP call can be closed and asked for its state here; all else fails with {@link CallException}.
  */
 public final class MsrpSessionManager {
 
@@ -54,6 +56,27 @@ public final class MsrpSessionManager {
         }
     }
 
+    /** There are as many sessions as the listening address may have (option maxSessions), or it is being closed. */
+    public static final class NoRoomException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoRoomException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The offers and answers of a session are those of a SIP call: nobody else may change what was agreed on. */
+    public static final class CallException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        CallException() {
+            super("SIP carries the offers and answers of this session: only sending, closing and asking for its state"
+                    + " are possible here");
+        }
+    }
+
     private MsrpSessionManager(CamelContext context) {
         this.context = context;
     }
@@ -70,6 +93,10 @@ public final class MsrpSessionManager {
         return MsrpHost.of(context).sdpSessions();
     }
 
+    private SdpNegotiation negotiation(String sessionId) {
+        return sessions().require(sessionId).requireCarriedByRoutes().negotiation();
+    }
+
     private MsrpEndpoint endpoint(String uri) {
         return Objects.requireNonNull(context.getEndpoint(uri, MsrpEndpoint.class), uri);
     }
@@ -79,7 +106,8 @@ public final class MsrpSessionManager {
      *
      * @param endpointUri for instance {@code msrp:0.0.0.0:2855}, as the route that listens there names it
      * @param direction in which content may flow, seen from this side
-     * @throws IllegalStateException if no route takes such sessions there, or there is no room for another one
+     * @throws NoRoomException if there is no room for another session
+     * @throws IllegalStateException if no route takes such sessions there
      */
     public Described createOffer(String endpointUri, Direction direction) {
         return sessions().offer(endpoint(endpointUri), direction);
@@ -104,7 +132,7 @@ public final class MsrpSessionManager {
      * @throws IllegalStateException if there is no such session
      */
     public Described offerAgain(String sessionId) {
-        return sessions().require(sessionId).negotiation().offerAgain(null);
+        return negotiation(sessionId).offerAgain(null);
     }
 
     /**
@@ -112,7 +140,7 @@ public final class MsrpSessionManager {
      * {@code SENDRECV} resumes it.
      */
     public Described offerAgain(String sessionId, Direction direction) {
-        return sessions().require(sessionId).negotiation().offerAgain(direction);
+        return negotiation(sessionId).offerAgain(direction);
     }
 
     /**
@@ -120,7 +148,7 @@ public final class MsrpSessionManager {
      * over the one before is sent to its end there.
      */
     public Described offerNewPath(String sessionId) {
-        return sessions().require(sessionId).negotiation().offerNewPath();
+        return negotiation(sessionId).offerNewPath();
     }
 
     /**
@@ -134,12 +162,12 @@ public final class MsrpSessionManager {
      * @throws IllegalStateException if there is no such session
      */
     public Described answerAgain(String sessionId, String offer) {
-        return sessions().require(sessionId).negotiation().answerAgain(offer, null);
+        return negotiation(sessionId).answerAgain(offer, null);
     }
 
     /** As {@link #answerAgain(String, String)}; from now on this side wants another direction. */
     public Described answerAgain(String sessionId, String offer, Direction direction) {
-        return sessions().require(sessionId).negotiation().answerAgain(offer, direction);
+        return negotiation(sessionId).answerAgain(offer, direction);
     }
 
     /**
@@ -152,7 +180,7 @@ public final class MsrpSessionManager {
      * @throws IllegalStateException if there is no such session, or no offer that waits for an answer
      */
     public Optional<Described> applyAnswer(String sessionId, String answer) {
-        return Optional.ofNullable(sessions().require(sessionId).negotiation().applyAnswer(answer));
+        return Optional.ofNullable(negotiation(sessionId).applyAnswer(answer));
     }
 
     /**
@@ -162,7 +190,7 @@ public final class MsrpSessionManager {
      * @throws IllegalStateException if there is no such session
      */
     public void dropOffer(String sessionId) {
-        sessions().require(sessionId).negotiation().dropOffer();
+        negotiation(sessionId).dropOffer();
     }
 
     /**

@@ -39,6 +39,11 @@ record RouteParty(MsrpEndpoint setUp, MsrpConsumer consumer) implements SdpParty
     }
 
     @Override
+    public boolean isCarriedByRoutes() {
+        return true;
+    }
+
+    @Override
     public @Nullable SessionHandler newHandler(SessionFacts facts) {
         var receiver = consumer.receiverIfStarted();
         return receiver == null || receiver.isRejecting() || receiver.isFull()

@@ -95,14 +95,14 @@ final class SdpLeg {
             var matching = party.endpoint().getConfiguration().getSessionMatching();
             party.listener().reserve(id(), proof, matching);
         } catch (MsrpException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            throw new MsrpSessionManager.NoRoomException(String.valueOf(e.getMessage()), e);
         }
     }
 
     /**
      * Connects, or lets the peer connect.
      *
-     * @throws IllegalStateException if the listener has no room
+     * @throws MsrpSessionManager.NoRoomException if the listener has no room
      */
     void connect(Agreement made) {
         agreement = made;
@@ -125,7 +125,7 @@ final class SdpLeg {
         try {
             registered = party.listener().register(id(), made.peerPath(), template, texts(made.fingerprints()));
         } catch (MsrpException e) {
-            throw new IllegalStateException(e.getMessage(), e);
+            throw new MsrpSessionManager.NoRoomException(String.valueOf(e.getMessage()), e);
         }
         boolean isTooLate;
         synchronized (this) {

@@ -31,6 +31,11 @@ interface SdpParty {
     /** How many sessions of offers and answers there may be. */
     int maxSessions();
 
+    /** Whether it is up to routes and applications to carry offers and answers, and not to SIP. */
+    default boolean isCarriedByRoutes() {
+        return false;
+    }
+
     /** What the signalling knows of a session, as headers of its exchanges. */
     default Map<String, Object> headers() {
         return Map.of();

@@ -76,6 +76,14 @@ final class SdpSession {
         return negotiation;
     }
 
+    /** @throws MsrpSessionManager.CallException if SIP carries offers and answers */
+    SdpSession requireCarriedByRoutes() {
+        if (!party.isCarriedByRoutes()) {
+            throw new MsrpSessionManager.CallException();
+        }
+        return this;
+    }
+
     boolean trustsFingerprints() {
         return leg.uri().isSecure() && party.endpoint().getConfiguration().isTrustFingerprints();
     }
@@ -214,15 +222,15 @@ final class SdpSession {
         }
     }
 
+    private static IllegalStateException over() {
+        return new IllegalStateException("The session is over");
+    }
+
     private synchronized void restartExpiry() {
         expiry.cancel();
         if (!isOver) {
             expiry = schedule(this::endUnlessOpen);
         }
-    }
-
-    private static IllegalStateException over() {
-        return new IllegalStateException("The session is over");
     }
 
     private void endUnlessOpen() {

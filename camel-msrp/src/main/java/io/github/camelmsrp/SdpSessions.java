@@ -153,7 +153,8 @@ final class SdpSessions {
     private SdpSession add(SdpSession session) {
         if (isFull(session)) {
             session.close();
-            throw new IllegalStateException("There is no room for another session (option maxSessions)");
+            throw new MsrpSessionManager.NoRoomException(
+                    "There is no room for another session (option maxSessions)", null);
         }
         sessions.add(session);
         name(session.id(), session);

@@ -56,13 +56,16 @@ final class SessionOperations {
                     "The description is refused: " + e.getMessage(), exchange, NOT_ACCEPTABLE, e);
         } catch (MsrpSessionManager.OfferPendingException e) {
             throw new MsrpOperationFailedException(String.valueOf(e.getMessage()), exchange, REQUEST_PENDING, e);
+        } catch (MsrpSessionManager.NoRoomException | MsrpSessionManager.CallException e) {
+            throw new MsrpOperationFailedException(
+                    String.valueOf(e.getMessage()), exchange, MsrpStatus.FORBIDDEN.code(), e);
         }
     }
 
     private @Nullable CompletionStage<?> createOffer(Exchange exchange) throws MsrpOperationFailedException {
         var direction = direction(exchange);
         var made = isAboutSession(exchange)
-                ? session(exchange).negotiation().offerAgain(direction)
+                ? negotiation(exchange).offerAgain(direction)
                 : sessions.offer(endpoint, orBoth(direction));
         return describe(exchange, made, MsrpStatus.OK.code());
     }
@@ -72,7 +75,7 @@ final class SessionOperations {
         if (isAboutSession(exchange)) {
             return describe(
                     exchange,
-                    session(exchange).negotiation().answerAgain(text(exchange), direction),
+                    negotiation(exchange).answerAgain(text(exchange), direction),
                     MsrpStatus.OK.code());
         }
         var made = sessions.answer(endpoint, text(exchange), orBoth(direction));
@@ -98,7 +101,7 @@ final class SessionOperations {
     }
 
     private @Nullable CompletionStage<?> applyAnswer(Exchange exchange) throws MsrpOperationFailedException {
-        var another = session(exchange).negotiation().applyAnswer(text(exchange));
+        var another = negotiation(exchange).applyAnswer(text(exchange));
         if (another != null) {
             return describe(exchange, another, MsrpStatus.OK.code());
         }
@@ -122,6 +125,10 @@ final class SessionOperations {
             throw MsrpOperationFailedException.noSession(id, endpoint, exchange);
         }
         return session;
+    }
+
+    private SdpNegotiation negotiation(Exchange exchange) throws MsrpOperationFailedException {
+        return session(exchange).requireCarriedByRoutes().negotiation();
     }
 
     private static String text(Exchange exchange) {

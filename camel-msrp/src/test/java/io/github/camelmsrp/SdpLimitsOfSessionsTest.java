@@ -9,6 +9,7 @@ import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.sdp.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -62,6 +63,39 @@ class SdpLimitsOfSessionsTest {
     }
 
     @Test
+    void routesAreToldByAStatusThatThereIsNoRoom() throws Exception {
+        try (var desk = new SdpDesk("?maxSessions=1")) {
+            desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV);
+            var offer = SdpDesk.description(SdpDesk.path(9));
+
+            assertThat(statusOf(desk.send("?operation=createOffer", null, Map.of())))
+                    .isEqualTo(403);
+            assertThat(statusOf(desk.send("?operation=createAnswer", offer, Map.of())))
+                    .isEqualTo(403);
+        }
+    }
+
+    /** Sessions that routes agreed on count as well. */
+    @Test
+    void routesAreToldByAStatusThatTheListenerIsFull() throws Exception {
+        try (var desk = new SdpDesk("?maxSessions=1&sessionPolicy=open")) {
+            try (var peer = desk.camel.peer("any")) {
+                peer.expectResponse(peer.sendBodiless(), 200);
+                var offer = SdpDesk.description(SdpDesk.path(9));
+
+                assertThat(statusOf(desk.send("?operation=createOffer", null, Map.of())))
+                        .isEqualTo(403);
+                assertThat(statusOf(desk.send("?operation=createAnswer", offer, Map.of())))
+                        .isEqualTo(403);
+            }
+        }
+    }
+
+    private static int statusOf(Exchange exchange) {
+        return exchange.getException(MsrpOperationFailedException.class).getStatusCode();
+    }
+
+    @Test
     void sessionsOfOtherAddressesTakeNoRoom() throws Exception {
         try (var desk = new SdpDesk("?maxSessions=1")) {
             var other = "msrp:127.0.0.1:" + AvailablePortFinder.getNextAvailable();
@@ -73,6 +107,23 @@ class SdpLimitsOfSessionsTest {
                             .createOffer(SdpDesk.ADDRESS, Direction.SENDRECV)
                             .sessionId())
                     .isNotNull();
+        }
+    }
+
+    @Test
+    void takesAPeerByItsSessionIdAloneBeforeItsAnswerCame() throws Exception {
+        try (var desk = new SdpDesk("?sessionMatching=sessionId")) {
+            var path = SdpDesk.path(9);
+            var offered =
+                    desk.manager().createOffer(SdpDesk.ADDRESS + "?sessionMatching=sessionId", Direction.SENDRECV);
+            var rewritten = SdpDesk.pathOf(offered.sdp()).replaceFirst("//[^/]*/", "//sbc.example.net:1/");
+            try (var peer = ScriptedPeer.connect("127.0.0.1", desk.camel.port()).paths(rewritten, path)) {
+                var early = peer.send("text/plain", "early");
+                peer.expectNothing(Duration.ofMillis(100));
+                desk.manager().applyAnswer(offered.sessionId(), SdpDesk.description(path, "a=setup:active"));
+                peer.expectResponse(early, 200);
+            }
+            assertThat(desk.received(1)).containsExactly("early");
         }
     }
 
@@ -109,23 +160,6 @@ class SdpLimitsOfSessionsTest {
             assertThat(waiting).isNotDone();
 
             desk.manager().close(offered.sessionId());
-
-    @Test
-    void takesAPeerByItsSessionIdAloneBeforeItsAnswerCame() throws Exception {
-        try (var desk = new SdpDesk("?sessionMatching=sessionId")) {
-            var path = SdpDesk.path(9);
-            var offered =
-                    desk.manager().createOffer(SdpDesk.ADDRESS + "?sessionMatching=sessionId", Direction.SENDRECV);
-            var rewritten = SdpDesk.pathOf(offered.sdp()).replaceFirst("//[^/]*/", "//sbc.example.net:1/");
-            try (var peer = ScriptedPeer.connect("127.0.0.1", desk.camel.port()).paths(rewritten, path)) {
-                var early = peer.send("text/plain", "early");
-                peer.expectNothing(Duration.ofMillis(100));
-                desk.manager().applyAnswer(offered.sessionId(), SdpDesk.description(path, "a=setup:active"));
-                peer.expectResponse(early, 200);
-            }
-            assertThat(desk.received(1)).containsExactly("early");
-        }
-    }
 
             assertThat(waiting.get(5, TimeUnit.SECONDS)
                             .getException(MsrpOperationFailedException.class)

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +50,7 @@ class RendezvousTest {
         httpPort = freePort();
         settings.setProperty("rendezvous.http.port", String.valueOf(httpPort));
         settings.setProperty("rendezvous.msrp.port", String.valueOf(freePort()));
+        settings.setProperty("camel.component.msrp.maxSessions", "5");
         rendezvous = Rendezvous.create(settings);
         rendezvous.start();
     }
@@ -122,6 +124,23 @@ class RendezvousTest {
         assertThat(refused.body()).contains("m=message 0 TCP/MSRP *");
         assertThat(refused.headers().firstValue("Location")).isEmpty();
         assertThat(send("POST", "/sessions", "hello").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void whoeverComesWhenThereIsNoRoomIsToldToComeLater() throws Exception {
+        var made = new ArrayList<String>();
+        HttpResponse<String> last;
+        do {
+            last = send("POST", "/sessions", OFFER);
+            last.headers().firstValue("Location").ifPresent(made::add);
+        } while (last.statusCode() == 200);
+
+        assertThat(last.statusCode()).isEqualTo(503);
+        assertThat(last.body()).contains("no room");
+        for (var session : made) {
+            assertThat(send("DELETE", session, "").statusCode()).isEqualTo(204);
+        }
+        assertThat(made).isNotEmpty();
     }
 
     /** Headers of the request must not steer what happens. */
