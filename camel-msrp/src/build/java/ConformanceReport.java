@@ -117,7 +117,7 @@ final class ConformanceReport {
         }
     }
 
-    /** Lines {@code ID: reason}, {@code <section>-*: reason}, {@code file <name>: reason} or {@code but ID: what}. */
+    /** Lines {@code ID: why}, {@code <section>-*: why}, {@code file <name>: why} or {@code but ID: what}. */
     private void readReasons() throws IOException {
         for (var line : Files.readAllLines(module.resolve("src/test/resources/conformance/reasons.txt"))) {
             if (!line.isBlank() && !line.startsWith("#")) {

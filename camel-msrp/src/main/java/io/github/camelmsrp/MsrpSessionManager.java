@@ -94,7 +94,7 @@ public final class MsrpSessionManager {
     }
 
     private SdpNegotiation negotiation(String sessionId) {
-        return sessions().require(sessionId).requireCarriedByRoutes().negotiation();
+        return sessions().require(sessionId).negotiation().requireCarriedByRoutes();
     }
 
     private MsrpEndpoint endpoint(String uri) {

@@ -51,6 +51,14 @@ final class SdpNegotiation {
         this.wanted = wanted;
     }
 
+    /** @throws MsrpSessionManager.CallException if SIP carries offers and answers */
+    SdpNegotiation requireCarriedByRoutes() {
+        if (!session.party().isCarriedByRoutes()) {
+            throw new MsrpSessionManager.CallException();
+        }
+        return this;
+    }
+
     private MsrpSessionManager.Described described() {
         return new MsrpSessionManager.Described(session.id(), history.sent().toString());
     }

@@ -76,14 +76,6 @@ final class SdpSession {
         return negotiation;
     }
 
-    /** @throws MsrpSessionManager.CallException if SIP carries offers and answers */
-    SdpSession requireCarriedByRoutes() {
-        if (!party.isCarriedByRoutes()) {
-            throw new MsrpSessionManager.CallException();
-        }
-        return this;
-    }
-
     boolean trustsFingerprints() {
         return leg.uri().isSecure() && party.endpoint().getConfiguration().isTrustFingerprints();
     }
@@ -154,23 +146,18 @@ final class SdpSession {
     /**
      * To another connection. The one before may still bring something, and takes what is being sent to its end.
      *
-     * @throws IllegalStateException if the session is over meanwhile; so is the connection then
+     * @throws IllegalStateException if the session is over meanwhile; the negotiation ends the leg then
      */
     void move(SdpLeg next, Agreement made) {
         next.connect(made);
         SdpLeg oldest;
         SdpLeg before;
         synchronized (this) {
+            requireAlive();
             oldest = left;
             before = leg;
-            if (!isOver()) {
-                left = before;
-                leg = next;
-            }
-        }
-        if (leg != next) {
-            next.end();
-            throw over();
+            left = before;
+            leg = next;
         }
         restartExpiry();
         if (next.open() != null) {
@@ -218,12 +205,8 @@ final class SdpSession {
 
     synchronized void requireAlive() {
         if (isOver || isClosing) {
-            throw over();
+            throw new IllegalStateException("The session is over");
         }
-    }
-
-    private static IllegalStateException over() {
-        return new IllegalStateException("The session is over");
     }
 
     private synchronized void restartExpiry() {

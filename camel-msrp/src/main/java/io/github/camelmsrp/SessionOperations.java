@@ -128,7 +128,7 @@ final class SessionOperations {
     }
 
     private SdpNegotiation negotiation(Exchange exchange) throws MsrpOperationFailedException {
-        return session(exchange).requireCarriedByRoutes().negotiation();
+        return session(exchange).negotiation().requireCarriedByRoutes();
     }
 
     private static String text(Exchange exchange) {

@@ -59,7 +59,9 @@ class SecurityPageTest {
 
         says("Incomplete messages of a session", limits.maxReassembliesPerSession());
         says("Incomplete messages of a connection", limits.maxReassembliesPerConnection());
-        says("Separate pieces of an incomplete message, and pieces of a message that success reports are about", limits.maxRangesPerMessage());
+        says(
+                "Separate pieces of an incomplete message, and pieces of a message that success reports are about",
+                limits.maxRangesPerMessage());
         says("Refused Message-IDs that a session remembers", limits.maxRefusedIds());
         says("Answered Message-IDs that a connection remembers", limits.maxRecentMessageIds());
         says("Responses and REPORTs that wait for a slow peer", limits.maxControlFrames());

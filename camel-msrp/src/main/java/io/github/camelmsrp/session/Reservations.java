@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions to come, whose own URIs peers may know already, and the connections that wait for them with a request: few
- * for each, since a peer connects once, and none that is closed. Any thread; looking up takes no lock unless the request
- * is for one of these sessions.
+ * for each, since a peer connects once, and none that is closed. Any thread; looking up takes no lock unless the
+ * request is for one of these sessions.
  */
 final class Reservations {
 

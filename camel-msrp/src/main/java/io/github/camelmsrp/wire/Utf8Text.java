@@ -2,9 +2,9 @@
 package io.github.camelmsrp.wire;
 
 /**
- * The rule {@code utf8text} of RFC 4975 section 9: HTAB, printable ASCII and UTF-8. Of the latter nothing that could end
- * a line or confuse a log, which the RFC lets pass: the controls U+0080 to U+009F, U+2028 and U+2029. From the peer they
- * become blanks.
+ * The rule {@code utf8text} of RFC 4975 section 9: HTAB, printable ASCII and UTF-8. Of the latter nothing that could
+ * end a line or confuse a log, which the RFC lets pass: the controls U+0080 to U+009F, U+2028 and U+2029. From the peer
+ * they become blanks.
  */
 public final class Utf8Text {
     private Utf8Text() {}

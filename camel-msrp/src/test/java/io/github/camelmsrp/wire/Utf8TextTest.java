@@ -1,79 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.wire;
 
+import static io.github.camelmsrp.wire.TestOctets.END;
+import static io.github.camelmsrp.wire.TestOctets.PATHS;
+import static io.github.camelmsrp.wire.TestOctets.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
-import java.util.HexFormat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class Utf8TextTest {
 
-    private static Octets octets(String hex) {
-        byte[] array = HexFormat.of().parseHex(hex);
-        var view = new InputView();
-        view.open(Unpooled.wrappedBuffer(array));
-        var octets = new Octets();
-        octets.load(view, 0, array.length);
-        return octets;
-    }
-
-    @DisplayName("[4975-9-27] lead octets from C0 to FD, each with its number of continuations")
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "41",
-                "C080",
-                "C3A9",
-                "DFBF",
-                "E08080",
-                "EFBFBF",
-                "F0808080",
-                "F7BFBFBF",
-                "F880808080",
-                "FBBFBFBFBF",
-                "FC8080808080",
-                "FDBFBFBFBFBF",
-                "41C3A941"
-            })
-    void isWellFormed(String hex) {
-        assertThat(Utf8Text.isWellFormed(octets(hex))).isTrue();
-    }
-
-    @DisplayName("[4975-9-27] no continuation without a lead, none missing, none of another form, no FE and FF")
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "80",
-                "BF",
-                "C3",
-                "C341",
-                "C3C0",
-                "E080",
-                "E08041",
-                "F08080",
-                "F8808080",
-                "FC80808080",
-                "FD80808080",
-                "FE80808080808080",
-                "FF80808080808080",
-                "C3A980",
-                "41C3"
-            })
-    void isMalformed(String hex) {
-        assertThat(Utf8Text.isWellFormed(octets(hex))).isFalse();
-    }
-
-    @DisplayName("[4975-9-27] what an earlier, longer line left behind this one does not complete it")
+    @DisplayName("what could end a line or steer a terminal, and is well-formed UTF-8, becomes a blank")
     @Test
-    void looksAtNothingBehindTheLine() {
-        var line = octets("41C3A9");
-        line.select(0, 2);
+    void blanksOutLineEndsAndControlsOfUnicode() {
+        String nextLine = "\u00C2\u0085";
+        String lineSeparator = "\u00E2\u0080\u00A8";
+        String paragraphSeparator = "\u00E2\u0080\u00A9";
+        String terminal = "\u00C2\u009B";
+        String value =
+                "a" + nextLine + "b" + lineSeparator + "c" + paragraphSeparator + "d" + terminal + "\u00C3\u0085";
 
-        assertThat(Utf8Text.isWellFormed(line)).isFalse();
+        assertThat(Transcript.of(Strictness.STRICT, send("X-Description: " + value)))
+                .contains("X-Description: a b c d \u00C5\n");
+        assertThat(Transcript.of("MSRP d4e5f607 200 " + value + "\r\n" + PATHS + END))
+                .startsWith("MSRP d4e5f607 200 a b c d \u00C5\n");
     }
 }
