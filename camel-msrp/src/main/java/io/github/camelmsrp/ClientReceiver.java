@@ -68,6 +68,11 @@ final class ClientReceiver implements SessionHandler {
         this.endpoint = endpoint;
     }
 
+    /** Whether its options are those of an endpoint. */
+    boolean isOf(MsrpEndpoint other) {
+        return endpoint.equals(other);
+    }
+
     @Override
     public void onOpen(MsrpSession opened) {
         synchronized (this) {

@@ -31,6 +31,9 @@ final class ClientSession implements ClientReceiver.Owner {
     private @Nullable ClientReceiver current;
 
     private @Nullable MsrpSession session;
+    /** What brought it up: messages that waited for it go first. */
+    private DialAttempt up = new DialAttempt();
+
     private @Nullable DialAttempt attempt;
     private boolean isRetired;
 
@@ -57,19 +60,23 @@ final class ClientSession implements ClientReceiver.Owner {
      */
     @Nullable
     CompletionStage<MsrpSession> acquire(MsrpProducer producer) {
-        DialAttempt wanted;
+        CompletionStage<MsrpSession> first;
         synchronized (this) {
             if (isRetired) {
+                // Whoever retired it may not have come to that yet.
+                host.forget(this);
                 return null;
             }
             producers.add(producer);
             if (session != null && session.state() != MsrpSession.State.CLOSED) {
-                return CompletableFuture.completedFuture(session);
+                return up.forOneMore();
             }
-            if (session != null && attempt == null) {
-                // Its messages fail before this object is told of the end, which then sees that somebody waits.
+            var ending = current;
+            if (session != null && ending != null && attempt == null) {
+                // Its messages fail before this object is told of the end, which then sees that somebody waits. But
+                // nobody waits for that for ever.
                 attempt = new DialAttempt();
-                expectEnd(current);
+                host.schedule(endpoint.getConfiguration().getConnectTimeout(), () -> onClosed(ending, null));
             }
             if (attempt != null) {
                 return attempt.forOneMore();
@@ -78,18 +85,11 @@ final class ClientSession implements ClientReceiver.Owner {
             if (lastFailure != null && !redialling.mayDialAgain()) {
                 return CompletableFuture.failedFuture(Redialling.givenUp(lastFailure));
             }
-            wanted = new DialAttempt();
-            attempt = wanted;
+            attempt = new DialAttempt();
+            first = attempt.forOneMore();
         }
         dialWhenDue();
-        return wanted.forOneMore();
-    }
-
-    /** Nobody waits for ever to be told of the end of a session that has ended. */
-    private void expectEnd(@Nullable ClientReceiver receiver) {
-        if (receiver != null) {
-            host.schedule(endpoint.getConfiguration().getConnectTimeout(), () -> onClosed(receiver, null));
-        }
+        return first;
     }
 
     /** A producer stops; without any user the session ends. */
@@ -114,6 +114,7 @@ final class ClientSession implements ClientReceiver.Owner {
         DialAttempt wanted;
         synchronized (this) {
             if (isRetired) {
+                host.forget(this);
                 return false;
             }
             if (consumer != null) {
@@ -125,26 +126,19 @@ final class ClientSession implements ClientReceiver.Owner {
             redialling = new Redialling(endpoint.getConfiguration());
             opened = session;
             session = null;
-            current = null;
+            current = opened == null ? current : null;
             wanted = attempt != null ? attempt : new DialAttempt();
             attempt = wanted;
         }
-        if (opened == null) {
-            dial();
-        } else {
-            // A producer opened it with its own options for receiving.
-            opened.close(MsrpHost.GRACE_MILLIS).whenComplete((closed, failure) -> dial());
-        }
+        // A producer opened it with its own options for receiving.
+        closed(opened).whenComplete((closed, failure) -> dial());
         var options = joining.getEndpoint().getConfiguration();
         if (!options.isReconnect()) {
             try {
-                wanted.get(options.getConnectTimeout() + MsrpHost.GRACE_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (Exception e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
+                wanted.await(options.getConnectTimeout() + MsrpHost.GRACE_MILLIS, maskedName());
+            } catch (IllegalStateException e) {
                 detach(joining);
-                throw new IllegalStateException("Cannot set up the session with " + maskedName(), e);
+                throw e;
             }
         }
         return true;
@@ -156,7 +150,7 @@ final class ClientSession implements ClientReceiver.Owner {
         ClientReceiver receiving;
         synchronized (this) {
             if (consumer != leaving) {
-                return CompletableFuture.completedFuture(null);
+                return closed(null);
             }
             consumer = null;
             isUnused = producers.isEmpty();
@@ -165,7 +159,7 @@ final class ClientSession implements ClientReceiver.Owner {
         if (receiving != null) {
             receiving.leave();
         }
-        return isUnused ? close() : CompletableFuture.completedFuture(null);
+        return isUnused ? close() : closed(null);
     }
 
     @Override
@@ -219,14 +213,18 @@ final class ClientSession implements ClientReceiver.Owner {
     }
 
     void onDialled(ClientReceiver receiver, MsrpSession opened) {
-        CompletableFuture<MsrpSession> wanted = null;
+        DialAttempt wanted = null;
         boolean isOver;
         synchronized (this) {
             isOver = opened.state() == MsrpSession.State.CLOSED;
-            if (current == receiver && !isRetired && !isOver) {
+            if (current == receiver && !isOver && !receiver.isOf(endpoint)) {
+                // A consumer joined meanwhile, whose options rule.
+                current = null;
+            } else if (current == receiver && !isRetired && !isOver && attempt != null) {
                 session = opened;
                 redialling.succeeded();
                 wanted = attempt;
+                up = wanted;
                 attempt = null;
             }
         }
@@ -234,7 +232,7 @@ final class ClientSession implements ClientReceiver.Owner {
             // This object was told of the end before it knew the session.
             onFailed(receiver, new IllegalStateException("The session was closed as soon as it was up"));
         } else if (wanted == null) {
-            opened.close(0);
+            opened.close(0).whenComplete((closed, failure) -> dial());
         } else {
             LOG.debug("Session {} with {} is up", opened.maskedId(), maskedName());
             wanted.complete(opened);
@@ -242,7 +240,7 @@ final class ClientSession implements ClientReceiver.Owner {
     }
 
     private void onFailed(ClientReceiver receiver, Throwable cause) {
-        CompletableFuture<MsrpSession> wanted;
+        DialAttempt wanted;
         synchronized (this) {
             if (current != receiver) {
                 return;
@@ -332,7 +330,7 @@ final class ClientSession implements ClientReceiver.Owner {
     /** Ends the session in good order, and whoever waits for it. */
     CompletionStage<Void> close() {
         MsrpSession open;
-        CompletableFuture<MsrpSession> wanted;
+        DialAttempt wanted;
         synchronized (this) {
             isRetired = true;
             open = session;
@@ -343,6 +341,10 @@ final class ClientSession implements ClientReceiver.Owner {
         if (wanted != null) {
             wanted.completeExceptionally(new IllegalStateException("The session with " + maskedName() + " is closed"));
         }
+        return closed(open);
+    }
+
+    private static CompletionStage<Void> closed(@Nullable MsrpSession open) {
         return open == null ? CompletableFuture.completedFuture(null) : open.close(MsrpHost.GRACE_MILLIS);
     }
 }

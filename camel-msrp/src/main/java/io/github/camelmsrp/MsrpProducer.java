@@ -132,14 +132,15 @@ public class MsrpProducer extends DefaultAsyncProducer {
     }
 
     private void acquireAndSend(MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
-        var client = clientSession(peer);
-        var session = client.acquire(this);
-        if (session == null) {
+        ClientSession known = clientSession(peer);
+        CompletionStage<MsrpSession> session = known.acquire(this);
+        while (session == null) {
             // It went out of use since it was looked up.
             ownSession = null;
-            acquireAndSend(peer, draft, sending);
-            return;
+            known = clientSession(peer);
+            session = known.acquire(this);
         }
+        var client = known;
         session.whenComplete((open, failure) -> {
             if (failure != null) {
                 draft.close();

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.peer.ScriptedPeer;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -207,6 +210,56 @@ class ClientModeTest extends DialledBob {
                             .isOne());
             assertThat(camel.consumer("client").getLocalAddress()).isNull();
             assertThat(peer.remoteAddress()).isNotNull();
+        }
+    }
+
+    /** Names have no address before the latch is open. */
+    private static RunningCamel findingBob(CountDownLatch found) {
+        return new RunningCamel(settings -> settings.withResolver(host -> {
+            try {
+                found.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of(InetAddress.getLoopbackAddress());
+        }));
+    }
+
+    @Test
+    void aConsumerThatJoinsWhileAProducerDialsGetsASessionOfItsOwnWhenThatIsClosed() throws Exception {
+        var found = new CountDownLatch(1);
+        try (var slow = findingBob(found)) {
+            var uri = "msrp:bob.example.com:" + bob.port() + "/bob";
+            var sent = new AsyncSender(slow.context, uri).send("hello");
+            slow.add(routes -> routes.from(uri + "?clientMode=true").to("mock:in"));
+            found.countDown();
+
+            try (var first = accept()) {
+                assertThat(first.expectClosed()).isEqualTo(ScriptedPeer.Closing.ORDERLY);
+            }
+            try (var second = accept()) {
+                assertThat(second.receiveMessage().text()).isEqualTo("hello");
+                assertThat(sent.get(10, TimeUnit.SECONDS).getException()).isNull();
+                second.expectResponse(second.send("text/plain", "hello yourself"), 200);
+            }
+        }
+    }
+
+    @Test
+    void aConsumerOfTheSameEndpointTakesTheSessionThatAProducerDials() throws Exception {
+        var found = new CountDownLatch(1);
+        try (var slow = findingBob(found)) {
+            var uri = "msrp:bob.example.com:" + bob.port() + "/bob?clientMode=true";
+            var sent = new AsyncSender(slow.context, uri).send("hello");
+            slow.add(routes -> routes.from(uri).to("mock:in"));
+            found.countDown();
+
+            try (var peer = accept()) {
+                assertThat(peer.receiveMessage().text()).isEqualTo("hello");
+                assertThat(sent.get(10, TimeUnit.SECONDS).getException()).isNull();
+                peer.expectResponse(peer.send("text/plain", "hello yourself"), 200);
+                bob.expectNoConnection(Duration.ofMillis(100));
+            }
         }
     }
 }

@@ -30,6 +30,17 @@ class DialAttemptTest {
     }
 
     @Test
+    void whoeverComesWhileTheyAreToldIsTheNext() {
+        attempt.forOneMore().whenComplete((session, failure) -> await("late"));
+        await("first");
+        await("second");
+
+        attempt.complete(null);
+
+        assertThat(told).containsExactly("first", "second", "late");
+    }
+
+    @Test
     void tellsAllOfAFailure() {
         await("first");
 

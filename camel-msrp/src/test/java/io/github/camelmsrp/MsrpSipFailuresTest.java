@@ -125,9 +125,11 @@ class MsrpSipFailuresTest {
     @Test
     void messagesWaitWhileItRingsAndComeInOrder() throws Exception {
         ringing("");
-        var uri = rig.calling("helpdesk", "&waitFor=written");
+        var sender = new AsyncSender(rig.alice.context, rig.calling("helpdesk", "&waitFor=written"));
 
-        var sending = IntStream.range(0, 20).mapToObj(i -> rig.sendTo(uri, i)).toList();
+        var sending = IntStream.range(0, 20)
+                .mapToObj(i -> sender.send("message " + i))
+                .toList();
         await().until(() -> rig.consumer().getCallCount() == 1);
         assertThat(sending).noneMatch(CompletableFuture::isDone);
         decided.countDown();
@@ -135,7 +137,12 @@ class MsrpSipFailuresTest {
         for (var each : sending) {
             assertThat(SipRig.outcome(each).getException()).isNull();
         }
-        await().atMost(Duration.ofSeconds(10)).until(() -> rig.desk.mock("in").getReceivedCounter() == 20);
+        var in = rig.desk.mock("in");
+        await().atMost(Duration.ofSeconds(10)).until(() -> in.getReceivedCounter() == 20);
+        assertThat(in.getExchanges())
+                .extracting(exchange -> exchange.getMessage().getBody(String.class))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 20).mapToObj(i -> "message " + i).toList());
     }
 
     @Test

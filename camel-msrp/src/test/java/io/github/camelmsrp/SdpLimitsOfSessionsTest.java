@@ -133,17 +133,19 @@ class SdpLimitsOfSessionsTest {
             var path = SdpDesk.path(9);
             var answered = desk.manager().createAnswer(SdpDesk.ADDRESS, SdpDesk.description(path), Direction.SENDRECV);
             var waiting = new ArrayList<CompletableFuture<Exchange>>();
+            var sender = new AsyncSender(desk.camel.context, SdpDesk.ADDRESS);
+            Map<String, Object> target = Map.of(MsrpConstants.TARGET_SESSION, answered.sessionId());
             for (int i = 0; i < DialAttempt.MAX_WAITING; i++) {
-                waiting.add(send(desk, answered.sessionId(), "message " + i));
+                waiting.add(sender.send("message " + i, target));
             }
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
 
-            var tooMany = send(desk, answered.sessionId(), "one more").get(5, TimeUnit.SECONDS);
+            var tooMany = sender.send("one more", target).get(5, TimeUnit.SECONDS);
             assertThat(tooMany.getException()).hasMessageContaining("More than 1000 messages wait");
 
             try (var peer = desk.connect(SdpDesk.pathOf(answered.sdp()), path)) {
                 for (int i = 0; i < DialAttempt.MAX_WAITING; i++) {
-                    assertThat(peer.receiveMessage().text()).startsWith("message ");
+                    assertThat(peer.receiveMessage().text()).isEqualTo("message " + i);
                 }
             }
             for (var sent : waiting) {
@@ -156,7 +158,8 @@ class SdpLimitsOfSessionsTest {
     void failsWhatWaitsWhenTheSessionEnds() throws Exception {
         try (var desk = new SdpDesk()) {
             var offered = desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV);
-            var waiting = send(desk, offered.sessionId(), "x");
+            var waiting = new AsyncSender(desk.camel.context, SdpDesk.ADDRESS)
+                    .send("x", Map.of(MsrpConstants.TARGET_SESSION, offered.sessionId()));
             assertThat(waiting).isNotDone();
 
             desk.manager().close(offered.sessionId());
@@ -166,18 +169,5 @@ class SdpLimitsOfSessionsTest {
                             .getStatusCode())
                     .isEqualTo(481);
         }
-    }
-
-    /** Without a thread that waits. */
-    private static CompletableFuture<Exchange> send(SdpDesk desk, String sessionId, String text) throws Exception {
-        var endpoint = desk.camel.context.getEndpoint(SdpDesk.ADDRESS);
-        var producer = endpoint.createAsyncProducer();
-        producer.start();
-        var exchange = endpoint.createExchange();
-        exchange.getMessage().setBody(text);
-        exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, sessionId);
-        var done = new CompletableFuture<Exchange>();
-        producer.process(exchange, sync -> done.complete(exchange));
-        return done;
     }
 }
