@@ -33,6 +33,7 @@ final class ConnectionCore {
     private final Transactions transactions;
     private final AwaitedReports reports;
     private final SendQueue sendQueue;
+    private final StallWatch stall;
     private final Answers answers;
     private final ReadGate gate;
     private final RequestIntake intake;
@@ -61,6 +62,11 @@ final class ConnectionCore {
         transactions = new Transactions(deadlines, engine.limits().maxTransactionsPerConnection());
         reports = new AwaitedReports(engine.limits());
         sendQueue = new SendQueue(context, transactions, deadlines, identifiers, engine.limits());
+        stall = new StallWatch(
+                sendQueue.outlet(),
+                deadlines,
+                engine.limits().blockedTimeoutMillis(),
+                () -> connection.close(Failures.connectionLost("The peer takes nothing of what is to be written")));
         answers = new Answers(this);
         gate = new ReadGate(this, engine, connection);
         intake = new RequestIntake(connection, this, locator);
@@ -139,6 +145,7 @@ final class ConnectionCore {
             connection.onDefect(e);
             return;
         }
+        stall.update();
         gate.update();
     }
 

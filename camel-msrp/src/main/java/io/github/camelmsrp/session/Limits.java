@@ -18,7 +18,8 @@ package io.github.camelmsrp.session;
  * @param maxUnfinishedPerConnection delivered messages that are not completed, when reading has to go on beyond the
  *     receive window because answers from the peer are awaited
  * @param maxSessionsPerConnection sessions that share a connection; 403 beyond, and another connection when dialling
- * @param blockedTimeoutMillis how long a connection may be blocked both ways before it is closed
+ * @param blockedTimeoutMillis how long a connection may be blocked both ways before it is closed; and how long a peer
+ *     may take nothing of what is to be written, which is noticed within twice that time
  * @param unboundTimeoutMillis how long a connection may live without any session
  */
 public record Limits(

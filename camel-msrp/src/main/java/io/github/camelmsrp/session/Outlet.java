@@ -34,6 +34,8 @@ final class Outlet {
     private final ChannelHandlerContext context;
     private @Nullable ByteBuf buffer;
     private List<Written> behind = new ArrayList<>();
+    private long writesDone;
+    private final ChannelFutureListener counter = write -> writesDone++;
     private boolean unflushed;
     private boolean closed;
 
@@ -65,7 +67,7 @@ final class Outlet {
             octets.release();
         } else {
             push();
-            context.write(octets);
+            context.write(octets).addListener(counter);
             unflushed = true;
         }
     }
@@ -93,11 +95,36 @@ final class Outlet {
 
     /** Whether nothing is on its way to the operating system. */
     boolean isIdle() {
+        return !unflushed && buffer == null && behind.isEmpty() && !isWaiting();
+    }
+
+    /** Whether the operating system did not take all that the channel has, because the peer does not. */
+    boolean isWaiting() {
         var waiting = context.channel().unsafe().outboundBuffer();
-        return !unflushed
-                && buffer == null
-                && behind.isEmpty()
-                && (waiting == null || waiting.totalPendingWriteBytes() == 0);
+        return waiting != null && waiting.totalPendingWriteBytes() > 0;
+    }
+
+    /** How much has left, to be compared later. */
+    Progress progress() {
+        var waiting = context.channel().unsafe().outboundBuffer();
+        return waiting == null
+                ? new Progress(writesDone, 0, 0)
+                : new Progress(writesDone, waiting.currentProgress(), waiting.totalPendingWriteBytes());
+    }
+
+    /**
+     * A point in what leaves.
+     *
+     * @param writes that are with the operating system
+     * @param octets that it took of the one after them
+     * @param waiting octets that the channel has; a write may be many buffers there, if it is encrypted
+     */
+    record Progress(long writes, long octets, long waiting) {
+        static final Progress NONE = new Progress(0, 0, 0);
+
+        boolean isBeyond(Progress earlier) {
+            return writes != earlier.writes || octets != earlier.octets || waiting < earlier.waiting;
+        }
     }
 
     /** Hands the buffer to the channel, not yet to the operating system. */
@@ -109,7 +136,9 @@ final class Outlet {
         buffer = null;
         unflushed = true;
         ChannelFuture write = context.write(octets);
-        if (!behind.isEmpty()) {
+        if (behind.isEmpty()) {
+            write.addListener(counter);
+        } else {
             write.addListener(new Behind(behind));
             behind = new ArrayList<>();
         }
@@ -133,9 +162,16 @@ final class Outlet {
         lost.forEach(Written::onLost);
     }
 
-    private record Behind(List<Written> all) implements ChannelFutureListener {
+    private final class Behind implements ChannelFutureListener {
+        private final List<Written> all;
+
+        Behind(List<Written> all) {
+            this.all = all;
+        }
+
         @Override
         public void operationComplete(ChannelFuture write) {
+            writesDone++;
             all.forEach(write.isSuccess() ? Written::onWritten : Written::onLost);
         }
     }

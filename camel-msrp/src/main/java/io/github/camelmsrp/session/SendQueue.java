@@ -60,6 +60,10 @@ final class SendQueue {
         this.turns = new Turns(limits.maxMessagesInterleavedPerSession());
     }
 
+    Outlet outlet() {
+        return outlet;
+    }
+
     // ---- control frames ----
 
     void respond(ResponseHead head) {

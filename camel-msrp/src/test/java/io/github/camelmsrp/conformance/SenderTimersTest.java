@@ -121,13 +121,64 @@ class SenderTimersTest {
         var peer = established(listener, uri);
 
         var sent = RIG.send(uri, octets(16 << 20));
-        Awaitility.await().until(() -> RIG.time.pending() == 0);
+        awaitFull();
         RIG.time.advance(Duration.ofSeconds(40));
         Awaitility.await().during(Duration.ofMillis(50)).until(() -> !sent.isDone());
 
         var chunk = chunk(peer);
         assertThat(chunk.bodyLength()).isEqualTo(16 << 20);
+        sync(peer);
         assertFailsAfterThirtySeconds(sent, peer);
+    }
+
+    /** Waits until the peer has to read for anything more to be written: the one timer is the watch for that. */
+    private static void awaitFull() {
+        RIG.awaitTimer();
+    }
+
+    private static void advanceUntilDone(Sent sent) {
+        Awaitility.await().pollInterval(Duration.ofMillis(50)).until(() -> {
+            RIG.time.advance(Duration.ofSeconds(60));
+            return sent.isDone();
+        });
+    }
+
+    @Test
+    @DisplayName("a peer that takes nothing loses the connection, and no message waits for ever")
+    void aPeerThatTakesNothingLosesTheConnection() {
+        var listener = listen(PeerOptions.plain().receiveBuffer(64 << 10));
+        String uri = uri(listener, "chunkSize=100000000");
+        established(listener, uri);
+
+        var first = RIG.send(uri, octets(16 << 20));
+        awaitFull();
+        var second = RIG.send(uri, "behind it");
+        RIG.time.advance(Duration.ofSeconds(59));
+        Awaitility.await().during(Duration.ofMillis(50)).until(() -> !first.isDone() && !second.isDone());
+        advanceUntilDone(first);
+
+        assertThat(first.failure()).isEqualTo(481);
+        assertThat(second.failure()).isEqualTo(481);
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.1-09] a peer that is slow keeps the connection")
+    void aSlowPeerKeepsTheConnection() {
+        var listener = listen(PeerOptions.plain().receiveBuffer(64 << 10));
+        String uri = uri(listener, "chunkSize=100000000");
+        var peer = established(listener, uri);
+
+        var sent = RIG.send(uri, octets(48 << 20));
+        awaitFull();
+        for (int i = 0; i < 5; i++) {
+            RIG.time.advance(Duration.ofSeconds(59));
+            // More than what the operating system holds, so that the channel gets rid of something.
+            peer.readOctets(5 << 20);
+            Awaitility.await().during(Duration.ofMillis(50)).until(() -> !sent.isDone());
+        }
+
+        advanceUntilDone(sent);
+        assertThat(sent.failure()).isEqualTo(481);
     }
 
     @Test
