@@ -33,6 +33,7 @@ final class RouteRunner {
     private final MsrpBinding binding;
     private final UnitOfWorkFactory unitOfWorkFactory;
     private final SeenMessages seen;
+    private final LateFailures lateFailures;
     private final Runnable settled;
 
     /**
@@ -52,6 +53,7 @@ final class RouteRunner {
         binding = new MsrpBinding(host, endpoint);
         unitOfWorkFactory = PluginHelper.getUnitOfWorkFactory(host.context());
         seen = new SeenMessages(endpoint, origin, exceptionHandler);
+        lateFailures = new LateFailures(host.node().scheduler(), exceptionHandler);
     }
 
     /** Runs the route; calls {@code done} once, when the exchange is finished and released, answered or not. */
@@ -238,20 +240,33 @@ final class RouteRunner {
             host.continuations().execute(this::finish);
         }
 
+        /** After it was written, the peer refuses it or does not answer; the exchange is over then. */
         @Override
         public void onFailure(Transmission transmission, MsrpException cause) {
             host.continuations().execute(() -> {
-                exceptionHandler.handleException("The reply was not delivered", exchange, cause);
-                finish();
+                if (!finish(cause)) {
+                    lateFailures.report(transmission.session().maskedId(), cause);
+                }
             });
         }
 
-        /** The one place where an exchange ends: logged, unit of work done, released, next one in turn. */
         private void finish() {
+            finish(null);
+        }
+
+        /**
+         * The one place where an exchange ends: logged, unit of work done, released, next one in turn.
+         *
+         * @return false if it ended before, and nobody may touch it any more
+         */
+        private boolean finish(@Nullable MsrpException undelivered) {
             if (!isFinished.compareAndSet(false, true)) {
-                return;
+                return false;
             }
             try {
+                if (undelivered != null) {
+                    exceptionHandler.handleException("The reply was not delivered", exchange, undelivered);
+                }
                 var exception = exchange.getException();
                 if (exception != null && exchange.getException(MsrpStatusException.class) == null) {
                     exceptionHandler.handleException("Error processing exchange", exchange, exception);
@@ -262,6 +277,7 @@ final class RouteRunner {
                 settleHalf();
                 done.run();
             }
+            return true;
         }
     }
 }
