@@ -49,15 +49,15 @@ final class SharedListener implements SessionAcceptor {
         if (listener != null) {
             return;
         }
+        var binding = host.node().listen(settings, this);
         try {
-            listener = host.node()
-                    .listen(settings, this)
-                    .toCompletableFuture()
-                    .get(BIND_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+            listener = binding.toCompletableFuture().get(BIND_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
+            closeLater(binding);
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while binding " + address(), e);
         } catch (TimeoutException e) {
+            closeLater(binding);
             throw new IllegalStateException("Binding " + address() + " takes too long", e);
         } catch (ExecutionException e) {
             var cause = Sending.causeOf(e);
@@ -66,6 +66,11 @@ final class SharedListener implements SessionAcceptor {
                             + " if they name host and port in the same way",
                     cause);
         }
+    }
+
+    /** Nobody knows the listener that comes now. */
+    private static void closeLater(CompletionStage<Listener> binding) {
+        binding.thenAccept(late -> late.close(0));
     }
 
     private String address() {

@@ -7,7 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.camelmsrp.peer.PeerListener;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.builder.LambdaRouteBuilder;
+import org.apache.camel.test.AvailablePortFinder;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +126,49 @@ class SharedListenerTest {
             alice.expectResponse(alice.send("text/plain", "x"), 200);
             try (var bob = camel.peer("a")) {
                 bob.expectClosed();
+            }
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anAddressThatIsBoundTooLateIsFreeAgain() throws Exception {
+        var asked = new CountDownLatch(1);
+        var answer = new CountDownLatch(1);
+        int port = AvailablePortFinder.getNextAvailable();
+        try (var slow = new RunningCamel(settings -> settings.withResolver(host -> {
+            asked.countDown();
+            awaitLatch(answer);
+            return List.of(InetAddress.getLoopbackAddress());
+        }))) {
+            LambdaRouteBuilder route = routes ->
+                    routes.from("msrp:desk.example.com:" + port + "/a").to("mock:in");
+            var failure = new AtomicReference<Throwable>();
+            var starting = new Thread(() -> {
+                try {
+                    slow.add(route);
+                } catch (Exception e) {
+                    failure.set(e);
+                }
+            });
+            starting.start();
+            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            starting.interrupt();
+            starting.join();
+            assertThat(failure.get()).hasStackTraceContaining("Interrupted while binding");
+            answer.countDown();
+
+            // It is bound for a moment when the name is known at last.
+            Awaitility.await().ignoreExceptions().untilAsserted(() -> slow.add(route));
+            try (var alice = slow.peer("a")) {
+                alice.expectResponse(alice.send("text/plain", "x"), 200);
             }
         }
     }
