@@ -44,19 +44,27 @@ final class Broadcast {
                 session.id(), session.maskedId(), code, String.valueOf(failure.getMessage()));
     }
 
+    /** The message cannot be made for one more session; those that get it are done with before. */
+    CompletableFuture<Sending.Result> failed(Throwable cause) {
+        return all().thenCompose(done -> CompletableFuture.failedFuture(cause));
+    }
+
+    private CompletableFuture<Void> all() {
+        return CompletableFuture.allOf(sendings.toArray(new CompletableFuture<?>[0]));
+    }
+
     /** To be asked when all were added. */
     CompletableFuture<Sending.Result> result() {
         int count = sendings.size();
-        return CompletableFuture.allOf(sendings.toArray(new CompletableFuture<?>[0]))
-                .thenApply(done -> {
-                    exchange.getMessage().setHeader(MsrpConstants.SESSION_COUNT, count - failures.size());
-                    if (failures.isEmpty()) {
-                        return new Sending.Result(bytesSent.sum(), null, null, null);
-                    }
-                    var sorted = failures.stream()
-                            .sorted(Comparator.comparing(MsrpOperationFailedException.Failure::sessionId))
-                            .toList();
-                    throw new CompletionException(new MsrpOperationFailedException(exchange, count, sorted));
-                });
+        return all().thenApply(done -> {
+            exchange.getMessage().setHeader(MsrpConstants.SESSION_COUNT, count - failures.size());
+            if (failures.isEmpty()) {
+                return new Sending.Result(bytesSent.sum(), null, null, null);
+            }
+            var sorted = failures.stream()
+                    .sorted(Comparator.comparing(MsrpOperationFailedException.Failure::sessionId))
+                    .toList();
+            throw new CompletionException(new MsrpOperationFailedException(exchange, count, sorted));
+        });
     }
 }

@@ -5,6 +5,8 @@ import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -22,8 +24,16 @@ final class ExchangeSending {
     private final MsrpEndpoint endpoint;
     private final MsrpBinding binding;
 
-    /** A message that this endpoint may have to send again, with the same Message-ID then (RFC 4975 section 5.4). */
-    private record Attempt(MsrpEndpoint endpoint, @Nullable Object body, String messageId) {}
+    /**
+     * What this endpoint may have to send again, with the same Message-ID then (RFC 4975 section 5.4).
+     *
+     * @param messageIds for each peer or session one: to another it is another message
+     */
+    private record Attempt(MsrpEndpoint endpoint, @Nullable Object body, Map<Object, String> messageIds) {
+        boolean isOf(MsrpEndpoint other, @Nullable Object otherBody) {
+            return endpoint.equals(other) && body == otherBody;
+        }
+    }
 
     ExchangeSending(MsrpHost host, MsrpEndpoint endpoint) {
         this.host = host;
@@ -47,26 +57,21 @@ final class ExchangeSending {
         in.removeHeader(MsrpConstants.SESSION_COUNT);
     }
 
-    Draft write(Exchange exchange, @Nullable Object body) throws InvalidPayloadException, IOException {
+    /** @param target the peer or session that gets the message */
+    Draft write(Exchange exchange, @Nullable Object body, Object target) throws InvalidPayloadException, IOException {
         var in = exchange.getMessage();
-        var draft = binding.writeMessage(exchange, body, keptMessageId(exchange));
+        var attempt = exchange.getProperty(ATTEMPT, Attempt.class);
+        if (attempt == null || !attempt.isOf(endpoint, in.getBody())) {
+            attempt = new Attempt(endpoint, in.getBody(), new HashMap<>(2));
+            exchange.setProperty(ATTEMPT, attempt);
+        }
+        var chosen = MsrpBinding.chosenMessageId(in);
+        var draft = binding.writeMessage(
+                exchange, body, chosen != null ? chosen : attempt.messageIds().get(target));
         var messageId = draft.message().messageId();
         in.setHeader(MsrpConstants.SENT_MESSAGE_ID, messageId);
-        exchange.setProperty(ATTEMPT, new Attempt(endpoint, in.getBody(), messageId));
+        attempt.messageIds().put(target, messageId);
         return draft;
-    }
-
-    private @Nullable String keptMessageId(Exchange exchange) {
-        var chosen = MsrpBinding.chosenMessageId(exchange.getMessage());
-        if (chosen != null) {
-            return chosen;
-        }
-        var attempt = exchange.getProperty(ATTEMPT, Attempt.class);
-        return attempt != null
-                        && attempt.endpoint.equals(endpoint)
-                        && attempt.body == exchange.getMessage().getBody()
-                ? attempt.messageId
-                : null;
     }
 
     /** The body in a form that can be given to {@link #write} several times. */

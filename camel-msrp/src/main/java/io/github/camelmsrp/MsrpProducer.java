@@ -120,7 +120,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
 
     private CompletableFuture<Sending.Result> dialAndSend(MsrpUri peer, Exchange exchange) throws Exception {
         exchanges().requireReceiverRoute();
-        var draft = exchanges().write(exchange, exchange.getMessage().getBody());
+        var draft = exchanges().write(exchange, exchange.getMessage().getBody(), peer);
         var sending = new CompletableFuture<Sending.Result>();
         try {
             acquireAndSend(peer, draft, sending);
@@ -219,31 +219,35 @@ public class MsrpProducer extends DefaultAsyncProducer {
         if (negotiated != null && negotiated.isOf(endpoint)) {
             return negotiated.send(
                     endpoint.getConfiguration(),
-                    exchanges().write(exchange, exchange.getMessage().getBody()));
+                    exchanges().write(exchange, exchange.getMessage().getBody(), id));
         }
         var session = listener.session(id);
         if (session == null) {
             throw MsrpOperationFailedException.noSession(id, endpoint, exchange);
         }
-        return send(session, exchanges().write(exchange, exchange.getMessage().getBody()));
+        return send(session, exchanges().write(exchange, exchange.getMessage().getBody(), id));
     }
 
     private CompletableFuture<Sending.Result> sendToAll(Exchange exchange) throws Exception {
         var broadcast = new Broadcast(exchange);
         var body = exchanges().repeatableBody(exchange);
         var negotiated = host().sdpSessions();
-        for (var session : listener().listener().sessions()) {
-            if (session.state() == MsrpSession.State.OPEN && negotiated.find(session.id()) == null) {
-                broadcast.add(session, send(session, exchanges().write(exchange, body)));
+        var sessions = listener().listener().sessions();
+        try {
+            for (var session : sessions) {
+                if (session.state() == MsrpSession.State.OPEN && negotiated.find(session.id()) == null) {
+                    broadcast.add(session, send(session, exchanges().write(exchange, body, session.id())));
+                }
             }
-        }
-        for (var session : negotiated.all()) {
-            var open = session.open();
-            if (open != null && session.isOf(endpoint)) {
-                broadcast.add(
-                        open,
-                        session.send(endpoint.getConfiguration(), exchanges().write(exchange, body)));
+            for (var session : negotiated.all()) {
+                var open = session.open();
+                if (open != null && session.isOf(endpoint)) {
+                    var draft = exchanges().write(exchange, body, session.id());
+                    broadcast.add(open, session.send(endpoint.getConfiguration(), draft));
+                }
             }
+        } catch (Throwable e) {
+            return broadcast.failed(e);
         }
         return broadcast.result();
     }

@@ -96,7 +96,7 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
         var sender = Objects.requireNonNull(exchanges, "not started");
         ExchangeSending.forgetOutcome(exchange.getMessage());
         sender.requireReceiverRoute();
-        var draft = sender.write(exchange, exchange.getMessage().getBody());
+        var draft = sender.write(exchange, exchange.getMessage().getBody(), target);
         try {
             return Objects.requireNonNull(agent, "not started")
                     .call(this, target)

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelmsrp.peer.Responder;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Messages into sessions that peers opened on a listening address. */
@@ -220,6 +228,107 @@ class ListenerSessionsTest {
                 assertThat(background.nextMessage().text()).isEqualTo("m" + i);
             }
             background.awaitResponses(200, 200);
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-7.1.1-01] each session gets a message of its own, with an id of its own")
+    void messagesToAllHaveDifferentIds() throws Exception {
+        try (var alice = present();
+                var bob = present()) {
+            var ids = new ArrayList<String>();
+            send("", "news", Map.of(MsrpConstants.SEND_TO_ALL, true), () -> {
+                ids.add(alice.receiveMessage().messageId());
+                ids.add(bob.receiveMessage().messageId());
+            });
+
+            assertThat(ids).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-23] repeated for all sessions, each gets the id that it got before")
+    void redeliveryToAllKeepsTheIdOfEachSession() throws Exception {
+        camel.add(routes -> {
+            routes.errorHandler(
+                    routes.defaultErrorHandler().maximumRedeliveries(1).redeliveryDelay(10));
+            routes.from("direct:all")
+                    .setHeader(MsrpConstants.SEND_TO_ALL, routes.constant(true))
+                    .to(LISTENER);
+        });
+        try (var alice = present();
+                var bob = present()) {
+            var sending = camel.template.asyncSendBody("direct:all", "news");
+            var toAlice = alice.receiveMessage().messageId();
+            var toBob = bob.receiveMessage(Responder.status(408, "Late")).messageId();
+
+            assertThat(alice.receiveMessage().messageId()).isEqualTo(toAlice);
+            assertThat(bob.receiveMessage().messageId()).isEqualTo(toBob).isNotEqualTo(toAlice);
+            sending.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Octets that can be had for so many messages. */
+    private static final class Scarce extends ByteArrayInputStream implements StreamCache {
+        private int copies;
+
+        Scarce(int copies) {
+            super("scarce".getBytes(StandardCharsets.US_ASCII));
+            this.copies = copies;
+        }
+
+        @Override
+        public StreamCache copy(Exchange exchange) throws IOException {
+            if (copies-- == 0) {
+                throw new IOException("no more copies");
+            }
+            return new Scarce(0);
+        }
+
+        @Override
+        public boolean inMemory() {
+            return false;
+        }
+
+        @Override
+        public long length() {
+            return count;
+        }
+
+        @Override
+        public long position() {
+            return pos;
+        }
+
+        @Override
+        public void writeTo(OutputStream target) throws IOException {
+            transferTo(target);
+        }
+    }
+
+    @Test
+    void anExchangeThatFailsHalfWayEndsWhenWhatIsOnItsWayHasEnded() throws Exception {
+        var mayAnswer = new CountDownLatch(1);
+        Responder late = (request, index) -> {
+            try {
+                mayAnswer.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Responder.ok().answer(request, index);
+        };
+        try (var alice = present();
+                var bob = present()) {
+            alice.autoRespond(late);
+            bob.autoRespond(late);
+            var sending = camel.template.asyncSend(LISTENER, exchange -> {
+                exchange.getMessage().setHeader(MsrpConstants.SEND_TO_ALL, true);
+                exchange.getMessage().setBody(new Scarce(1));
+            });
+            Awaitility.await().during(Duration.ofMillis(200)).until(() -> !sending.isDone());
+            mayAnswer.countDown();
+
+            assertThat(sending.get(10, TimeUnit.SECONDS).getException()).hasMessage("no more copies");
         }
     }
 }

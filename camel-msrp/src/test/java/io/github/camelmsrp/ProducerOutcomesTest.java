@@ -159,4 +159,30 @@ class ProducerOutcomesTest extends DialledBob {
             good(sending);
         }
     }
+
+    @Test
+    @DisplayName("[4975-7.1.1-01] the same body for another peer is another message")
+    void anotherPeerGetsAnotherMessageId() throws Exception {
+        camel.add(routes -> routes.from("direct:rooms")
+                .doTry()
+                .toD("msrp:127.0.0.1:" + bob.port() + "/${header.first}")
+                .doCatch(MsrpOperationFailedException.class)
+                .end()
+                .toD("msrp:127.0.0.1:" + bob.port() + "/${header.second}"));
+        var sending = camel.template.asyncSend("direct:rooms", exchange -> {
+            exchange.getMessage().setBody("x");
+            exchange.getMessage().setHeader("first", "a");
+            exchange.getMessage().setHeader("second", "b");
+        });
+        try (var peer = accept()) {
+            var first = peer.receiveMessage(Responder.status(413, "No"));
+            var opening = peer.expectFrame(frame -> frame.isSend() && !frame.hasBody());
+            peer.respond(opening, 200, "OK");
+            var second = peer.receiveMessage();
+
+            assertThat(second.head().toPath()).endsWith("/b;tcp");
+            assertThat(second.messageId()).isNotEqualTo(first.messageId());
+            good(sending);
+        }
+    }
 }
