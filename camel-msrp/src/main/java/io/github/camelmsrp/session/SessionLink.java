@@ -2,8 +2,8 @@
 package io.github.camelmsrp.session;
 
 import io.github.camelmsrp.session.MsrpSession.State;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionLink {
 
     private final Executor withoutConnection;
-    private final List<Runnable> untilBound = new ArrayList<>(0);
+    private final Queue<Runnable> untilBound = new ArrayDeque<>(0);
     private volatile State state = State.NEW;
     private volatile @Nullable Connection connection;
     private volatile @Nullable SessionLocator owner;
@@ -84,10 +84,12 @@ final class SessionLink {
             if (state != State.NEW) {
                 return false;
             }
-            state = State.OPEN;
+            // Who sees the connection does not wait, so it is seen when all that waited is ahead.
+            for (var task = untilBound.poll(); task != null; task = untilBound.poll()) {
+                to.core().mailbox().post(task);
+            }
             connection = to;
-            untilBound.forEach(to.core().mailbox()::post);
-            untilBound.clear();
+            state = State.OPEN;
         }
         return true;
     }
