@@ -108,8 +108,16 @@ final class SessionFacts {
 
     private static void putAddress(Map<String, Object> headers, String name, @Nullable InetSocketAddress address) {
         if (address != null) {
-            headers.put(name, address.getAddress().getHostAddress() + ":" + address.getPort());
+            headers.put(name, text(address));
         }
+    }
+
+    /** As in a URI: an IPv6 address in brackets, without the zone, which means nothing elsewhere. */
+    private static String text(InetSocketAddress address) {
+        var host = address.getAddress().getHostAddress();
+        int zone = host.indexOf('%');
+        var plain = zone < 0 ? host : host.substring(0, zone);
+        return (plain.indexOf(':') < 0 ? plain : "[" + plain + "]") + ":" + address.getPort();
     }
 
     private static void putCertificate(Map<String, Object> headers, SSLSession tls) {

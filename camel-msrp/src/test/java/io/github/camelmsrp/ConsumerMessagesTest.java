@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.peer.ScriptedPeer;
 import java.util.Random;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
@@ -200,6 +201,23 @@ class ConsumerMessagesTest {
                     .toList();
             assertThat(ids).hasSize(2).doesNotHaveDuplicates();
             assertThat(camel.consumer("desk").getSessionCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void addressesOfIpv6AreInBrackets() throws Exception {
+        try (var camel = RunningCamel.with(
+                        routes -> routes.from("msrp:[::1]:0/desk").to("mock:in"));
+                var alice = ScriptedPeer.connect("::1", camel.port())
+                        .paths("msrp://[::1]:" + camel.port() + "/desk;tcp", "msrp://[::1]:9/alice;tcp")) {
+            alice.expectResponse(alice.send("text/plain", "x"), 200);
+
+            var headers = camel.mock("in").getExchanges().get(0).getMessage().getHeaders();
+            assertThat(headers)
+                    .containsEntry(MsrpConstants.LOCAL_ADDRESS, "[0:0:0:0:0:0:0:1]:" + camel.port())
+                    .containsEntry(
+                            MsrpConstants.REMOTE_ADDRESS,
+                            "[0:0:0:0:0:0:0:1]:" + alice.localAddress().getPort());
         }
     }
 }
