@@ -195,7 +195,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!sessions.isEmpty()) {
             return;
         }
-        if (stage == Stage.DRAINING || role == Role.DIALLED) {
+        if (stage == Stage.DRAINING || role == Role.DIALLED && !locator.isSessionComing()) {
             closeWhenWritten();
         } else {
             core().deadlines().start(unbound, engine.limits().unboundTimeoutMillis());

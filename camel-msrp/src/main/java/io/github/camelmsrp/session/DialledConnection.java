@@ -116,6 +116,11 @@ final class DialledConnection implements SessionLocator {
     }
 
     @Override
+    public boolean isSessionComing() {
+        return pool.isUsed(this);
+    }
+
+    @Override
     public void onConnectionClosed(Connection closed) {
         // The pool waits for the channel.
     }

@@ -181,6 +181,11 @@ final class DialledConnections {
         connection.close(CLOSE_GRACE_MILLIS);
     }
 
+    /** Whether a session uses it or is about to. */
+    synchronized boolean isUsed(DialledConnection connection) {
+        return users.containsKey(connection);
+    }
+
     /** The connection is not to be had any more; the next session gets another. */
     private synchronized void forget(DialledConnection connection) {
         shared.remove(connection.authority(), connection);

@@ -32,6 +32,12 @@ interface SessionLocator {
     /** The session is over and must not be found again. Any thread if the session never had a connection. */
     void onSessionClosed(MsrpSession session);
 
+    /** Whether a session is about to be attached to a connection that has none now. */
+    @OnEventLoop
+    default boolean isSessionComing() {
+        return false;
+    }
+
     /** The channel is closed; all its sessions were closed before. */
     @OnEventLoop
     void onConnectionClosed(Connection connection);

@@ -15,7 +15,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -221,5 +223,28 @@ class DiallingTest extends DiallingRig {
         assertThat(failure).isInstanceOf(MsrpException.class).hasMessageContaining("ended while it came up");
         assertThat(closing.closed).hasSize(1);
         Awaitility.await().until(() -> node.node().dialledConnectionCount() == 0);
+    }
+
+    @Test
+    @DisplayName("[4975-5.4-01] a session that is about to join keeps the connection that the last one leaves")
+    void aSessionThatComesKeepsTheConnection() {
+        var first = node.connect(TestNode.dial(uri("s1")), handler);
+        var next = new CompletableFuture<MsrpSession>();
+        first.execute(() -> {
+            // It has the connection from here on, and joins when the event loop comes to it.
+            node.node()
+                    .connect(TestNode.dial(uri("s2")), SessionSettings.DEFAULT, new RecordingHandler())
+                    .whenComplete((session, failure) -> next.complete(session));
+            first.end(null);
+        });
+
+        assertThat(TestNode.await(next).localAddress()).isEqualTo(first.localAddress());
+        try (var accepted = peer.accept()) {
+            accepted.respond(accepted.expectRequest("SEND"), 200, "OK");
+            accepted.respond(accepted.expectRequest("SEND"), 200, "OK");
+            peer.expectNoConnection(Duration.ofMillis(100));
+            TestNode.await(next).close(0);
+            accepted.expectClosed();
+        }
     }
 }
