@@ -32,7 +32,7 @@ final class MsrpBinding {
     MsrpBinding(MsrpHost host, MsrpEndpoint endpoint) {
         options = endpoint.getConfiguration();
         headersMapFactory = host.context().getCamelContextExtension().getHeadersMapFactory();
-        outboundBody = new OutboundBody(host::runBlocking);
+        outboundBody = new OutboundBody(host::readBody);
         cpim = new CpimUnwrapping(options);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
+import io.github.camelmsrp.BlockingThreads.Purpose;
 import io.github.camelmsrp.session.DialSettings;
 import io.github.camelmsrp.session.ListenerSettings;
 import io.github.camelmsrp.session.MsrpNode;
@@ -41,9 +42,6 @@ final class MsrpHost extends ServiceSupport {
     static final long GRACE_MILLIS = 5_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(MsrpHost.class);
-    /** Of each of the three pools for what may block. */
-    static final int MAX_THREADS = 256;
-
     private static final int MAX_SESSIONS = 100_000;
 
     private final CamelContext context;
@@ -54,9 +52,7 @@ final class MsrpHost extends ServiceSupport {
     private final Map<ClientKey, ClientSession> clientSessions = new ConcurrentHashMap<>();
     private final SdpSessions sdpSessions = new SdpSessions(this);
     private @Nullable ExecutorService routeThreads;
-    private @Nullable ExecutorService blockingThreads;
-    private @Nullable ExecutorService continuationThreads;
-    private @Nullable ExecutorService sipThreads;
+    private @Nullable BlockingThreads blockingThreads;
     private @Nullable MsrpNode node;
 
     private record ListenAddress(String host, int port) {}
@@ -111,26 +107,8 @@ final class MsrpHost extends ServiceSupport {
         profile.setPoolSize(profile.getMaxPoolSize());
         profile.setAllowCoreThreadTimeOut(true);
         routeThreads = executors.newThreadPool(this, "MsrpRoute", profile);
-        // Apart from each other and from the routes: a thread that waits for a producer must not keep the answer from
-        // coming.
-        blockingThreads = boundedPool("MsrpBlocking");
-        continuationThreads = boundedPool("MsrpContinuation");
-        // A SIP peer that nobody can connect to must not keep sessions from being dialled.
-        sipThreads = boundedPool("MsrpSip");
+        blockingThreads = new BlockingThreads(context, this);
         node = nodes.apply(NodeSettings.of(this::runBlocking));
-    }
-
-    /** Its queue is bounded by what is being dialled, sent or read, all of which have limits. */
-    private ExecutorService boundedPool(String name) {
-        var profile = new ThreadPoolProfile(name);
-        profile.setPoolSize(MAX_THREADS);
-        profile.setMaxPoolSize(MAX_THREADS);
-        profile.setMaxQueueSize(Integer.MAX_VALUE);
-        profile.setKeepAliveTime(60L);
-        profile.setTimeUnit(TimeUnit.SECONDS);
-        profile.setAllowCoreThreadTimeOut(true);
-        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
-        return context.getExecutorServiceManager().newThreadPool(this, name, profile);
     }
 
     @Override
@@ -147,15 +125,11 @@ final class MsrpHost extends ServiceSupport {
         if (stopping != null) {
             await(stopping.stop(GRACE_MILLIS), 2 * GRACE_MILLIS, "stopping");
         }
-        shutDown(routeThreads);
-        shutDown(blockingThreads);
-        shutDown(continuationThreads);
-        shutDown(sipThreads);
-    }
-
-    private void shutDown(@Nullable ExecutorService executor) {
-        if (executor != null) {
-            context.getExecutorServiceManager().shutdownGraceful(executor, GRACE_MILLIS);
+        if (routeThreads != null) {
+            context.getExecutorServiceManager().shutdownGraceful(routeThreads, GRACE_MILLIS);
+        }
+        if (blockingThreads != null) {
+            blockingThreads.shutDown(GRACE_MILLIS);
         }
     }
 
@@ -191,20 +165,26 @@ final class MsrpHost extends ServiceSupport {
         routeThreads.execute(task);
     }
 
-    /** Runs what the engine needs done where blocking is allowed: names, streams, dialling again. */
+    /** Runs what the engine needs done where blocking is allowed: names, keys, dialling again. */
     void runBlocking(Runnable task) {
-        if (blockingThreads == null) {
-            throw new RejectedExecutionException("not started");
-        }
-        blockingThreads.execute(task);
+        run(Purpose.ENGINE, task);
+    }
+
+    /** Runs the reading of bodies, which takes as long as whoever writes them. */
+    void readBody(Runnable task) {
+        run(Purpose.BODIES, task);
     }
 
     /** Runs what SIP does; its tasks may block. */
     void runSip(Runnable task) {
-        if (sipThreads == null) {
+        run(Purpose.SIP, task);
+    }
+
+    private void run(Purpose purpose, Runnable task) {
+        if (blockingThreads == null) {
             throw new RejectedExecutionException("not started");
         }
-        sipThreads.execute(task);
+        blockingThreads.run(purpose, task);
     }
 
     /**
@@ -214,10 +194,7 @@ final class MsrpHost extends ServiceSupport {
     Executor continuations() {
         return task -> {
             try {
-                if (continuationThreads == null) {
-                    throw new RejectedExecutionException("not started");
-                }
-                continuationThreads.execute(task);
+                run(Purpose.CONTINUATIONS, task);
             } catch (RejectedExecutionException e) {
                 LOG.debug("Threads are stopped, going on in the calling thread");
                 task.run();

@@ -4,7 +4,10 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.session.AddressResolver;
+import io.github.camelmsrp.session.Limits;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -126,7 +129,7 @@ class MsrpHostTest {
             var go = new CountDownLatch(1);
             var running = new AtomicInteger();
             var ended = new AtomicInteger();
-            int tasks = MsrpHost.MAX_THREADS + 50;
+            int tasks = BlockingThreads.MAX_THREADS + 50;
             for (int i = 0; i < tasks; i++) {
                 host.continuations().execute(() -> {
                     running.incrementAndGet();
@@ -138,15 +141,48 @@ class MsrpHostTest {
                     ended.incrementAndGet();
                 });
             }
-            Awaitility.await().until(() -> running.get() >= MsrpHost.MAX_THREADS);
+            Awaitility.await().until(() -> running.get() >= BlockingThreads.MAX_THREADS);
             Awaitility.await()
                     .during(java.time.Duration.ofMillis(100))
-                    .until(() -> running.get() == MsrpHost.MAX_THREADS);
+                    .until(() -> running.get() == BlockingThreads.MAX_THREADS);
             var isServed = new CountDownLatch(1);
             host.runBlocking(isServed::countDown);
             Awaitility.await().until(() -> isServed.getCount() == 0);
             go.countDown();
             Awaitility.await().until(() -> ended.get() == tasks);
+        }
+    }
+
+    @Test
+    void streamsThatTrickleDoNotKeepSessionsFromBeingDialled() throws Exception {
+        var end = new CountDownLatch(1);
+        var reading = new AtomicInteger();
+        try (var bob = PeerListener.listen();
+                var camel = new RunningCamel(
+                        settings -> settings.withResolver(host -> List.of(InetAddress.getLoopbackAddress())))) {
+            // So many of a session have their turn at a time.
+            int ofSession = Limits.DEFAULT.maxMessagesInterleavedPerSession();
+            for (int i = 0; i < BlockingThreads.MAX_THREADS; i++) {
+                var sender = new AsyncSender(camel.context, "msrp:127.0.0.1:" + bob.port() + "/bob" + i / ofSession);
+                sender.send(new InputStream() {
+                    @Override
+                    public int read() {
+                        reading.incrementAndGet();
+                        try {
+                            end.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return -1;
+                    }
+                });
+            }
+            Awaitility.await().until(() -> reading.get() == BlockingThreads.MAX_THREADS);
+
+            var sent = new AsyncSender(camel.context, "msrp:carol.example.com:" + bob.port() + "/carol?waitFor=written")
+                    .send("hello");
+            assertThat(sent.get(10, TimeUnit.SECONDS).getException()).isNull();
+            end.countDown();
         }
     }
 }

@@ -71,16 +71,18 @@ class SecurityPageTest {
         says("Messages of a connection that wait for a success report", limits.maxReportsAwaited());
         says("Sessions of a connection", limits.maxSessionsPerConnection());
         says("Time for which a connection may be blocked both ways", limits.blockedTimeoutMillis());
+        says("Time for which a peer may take nothing of what is to be written", limits.blockedTimeoutMillis());
         says("Time for which an accepted connection may have no session", limits.unboundTimeoutMillis());
         says(
                 "Unfinished messages of a connection while answers, or more of a live message, are awaited",
                 limits.maxUnfinishedPerConnection());
         says("Exchanges that wait for a dialled session to come up", DialAttempt.MAX_WAITING);
         says("Messages that wait for a SIP call to be answered", DialAttempt.MAX_WAITING);
+        says("Reports of an endpoint about replies that fail after their exchange", LateFailures.REPORTS_PER_PERIOD);
         says("SIP calls and attempts to call, of an address that SIP listens on", SipHost.MAX_CALLS);
         says("Time that a caller waits for `acceptPolicy` or `acceptRoute`", SipHost.LONGEST_RINGING_MILLIS);
         says(
-                "Threads after answers from the network, as many that read streams and dial, as many of SIP",
-                MsrpHost.MAX_THREADS);
+                "Threads that dial, as many that read bodies, as many after answers from the network, as many of SIP",
+                BlockingThreads.MAX_THREADS);
     }
 }
