@@ -53,19 +53,25 @@ final class Connections {
         return turn.incrementAndGet();
     }
 
+    /** @throws IOException if there shall be none any more; it is closed then */
     void add(StackSocket socket) throws IOException {
-        StackSocket displaced;
-        boolean isNews;
+        StackSocket displaced = null;
+        boolean isNews = false;
+        boolean isTooLate;
+        // Sockets are closed outside of the lock, which is taken as well when they are.
         synchronized (this) {
-            if (isClosed) {
-                socket.close();
-                throw new IOException("The user agent stops");
+            isTooLate = isClosed;
+            if (!isTooLate) {
+                displaced = open.size() < MAX ? null : leastWanted(socket);
+                isNews = displaced != null && !isFull;
+                isFull = displaced != null;
+                open.remove(displaced);
+                open.add(socket);
             }
-            displaced = open.size() < MAX ? null : leastWanted(socket);
-            isNews = displaced != null && !isFull;
-            isFull = displaced != null;
-            open.remove(displaced);
-            open.add(socket);
+        }
+        if (isTooLate) {
+            socket.close();
+            throw new IOException("The user agent stops");
         }
         if (isNews) {
             faults.warn("There are " + MAX + " " + kind + " SIP connections: those that are idle longest are closed");

@@ -78,7 +78,7 @@ final class StackSocket extends Socket {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try {
             super.close();
         } finally {
