@@ -69,7 +69,7 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         ServiceHelper.startService(options.getIdempotentRepository());
         var shared = SipHost.of(endpoint.getCamelContext());
         host = shared;
-        acceptance = new SipAcceptance(shared.host(), options);
+        acceptance = new SipAcceptance(endpoint.getCamelContext(), options);
         fullLog = FaultLog.oncePerMinute(LOG, shared.host().node().scheduler());
         receiver = new RouteReceiver(shared.host(), endpoint.media(), this);
         mediaListener.open(shared.host());
@@ -89,6 +89,9 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         var shared = host;
         if (shared != null) {
             closeAccount();
+            if (acceptance != null) {
+                acceptance.close();
+            }
             closeCalls();
             leave(shared);
         }
@@ -173,14 +176,24 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
             tellFull();
             return CompletableFuture.completedFuture(refusal(BUSY_HERE));
         }
-        return Objects.requireNonNull(acceptance).statusFor(facts).thenApply(status -> {
-            if (status == MsrpSipAcceptPolicy.OK) {
-                media.over().whenComplete((done, failure) -> calls.remove(media));
-                return new Decision.Accepted(media, media);
+        var status = Objects.requireNonNull(acceptance).statusFor(facts);
+        CompletableFuture<Decision> decision = status.thenApply(made -> decision(made, media));
+        decision.whenComplete((made, failure) -> {
+            if (decision.isCancelled()) {
+                status.cancel(false);
+                calls.remove(media);
             }
-            calls.remove(media);
-            return refusal(status);
         });
+        return decision;
+    }
+
+    private Decision decision(int status, SipCallMedia media) {
+        if (status == MsrpSipAcceptPolicy.OK) {
+            media.over().whenComplete((done, failure) -> calls.remove(media));
+            return new Decision.Accepted(media, media);
+        }
+        calls.remove(media);
+        return refusal(status);
     }
 
     private static Decision refusal(int status) {

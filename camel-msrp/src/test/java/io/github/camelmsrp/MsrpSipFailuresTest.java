@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
@@ -24,6 +25,7 @@ class MsrpSipFailuresTest {
 
     private final SipRig rig = new SipRig();
     private final CountDownLatch decided = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -39,6 +41,7 @@ class MsrpSipFailuresTest {
     /** Calls ring until the test decides. */
     private SipRig ringing(String options) throws Exception {
         rig.desk.context.getRegistry().bind("policy", (MsrpSipAcceptPolicy) invitation -> {
+            asked.incrementAndGet();
             try {
                 decided.await();
             } catch (InterruptedException e) {
@@ -120,6 +123,24 @@ class MsrpSipFailuresTest {
         decided.countDown();
         rig.awaitNothingLeft();
         assertThat(rig.desk.mock("in").getReceivedCounter()).isZero();
+    }
+
+    @Test
+    void nobodyIsAskedAboutCallersThatHaveGone() throws Exception {
+        ringing("");
+        var patient = IntStream.range(0, SipAcceptance.THREADS)
+                .mapToObj(i -> rig.sendTo(rig.calling("helpdesk", "").replace("alice@", "alice" + i + "@"), "hello"))
+                .toList();
+        await().until(() -> asked.get() == SipAcceptance.THREADS);
+
+        requireCode(rig.tell("&callTimeout=500", "hello"), 408);
+        await().until(() -> rig.consumer().getCallCount() == SipAcceptance.THREADS);
+        decided.countDown();
+
+        for (var each : patient) {
+            assertThat(SipRig.outcome(each).getException()).isNull();
+        }
+        assertThat(asked.get()).isEqualTo(SipAcceptance.THREADS);
     }
 
     @Test

@@ -80,6 +80,9 @@ class SecurityPageTest {
         says("Messages that wait for a SIP call to be answered", DialAttempt.MAX_WAITING);
         says("Reports of an endpoint about replies that fail after their exchange", LateFailures.REPORTS_PER_PERIOD);
         says("SIP calls and attempts to call, of an address that SIP listens on", SipHost.MAX_CALLS);
+        says(
+                "Calls that a consumer's `acceptPolicy` or `acceptRoute` decides on at a time, and those that wait for it",
+                SipAcceptance.THREADS + ", " + SipAcceptance.MAX_WAITING);
         says("Time that a caller waits for `acceptPolicy` or `acceptRoute`", SipHost.LONGEST_RINGING_MILLIS);
         says(
                 "Threads that dial, as many that read bodies, as many after answers from the network, as many of SIP",

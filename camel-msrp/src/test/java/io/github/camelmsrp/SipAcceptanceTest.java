@@ -2,6 +2,7 @@
 package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.camelmsrp.session.CapturedLog;
 import io.github.camelmsrp.session.ManualScheduler;
@@ -9,8 +10,11 @@ import io.github.camelmsrp.sip.CallFacts;
 import io.github.camelmsrp.sip.SipAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +25,7 @@ class SipAcceptanceTest {
 
     private final RunningCamel camel = new RunningCamel();
     private final MsrpSipConfiguration options = new MsrpSipConfiguration();
+    private final AtomicInteger asked = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -28,12 +33,28 @@ class SipAcceptanceTest {
     }
 
     private int statusFor(String caller) throws Exception {
-        var facts = new CallFacts(
-                "call-1", SipAddress.parse(caller), "Alice", SipAddress.parse("helpdesk@example.com"), true);
-        return new SipAcceptance(MsrpHost.of(camel.context), options)
-                .statusFor(facts)
-                .toCompletableFuture()
+        return new SipAcceptance(camel.context, options)
+                .statusFor(facts(caller))
                 .get(10, TimeUnit.SECONDS);
+    }
+
+    private static CallFacts facts(String caller) {
+        return new CallFacts(
+                "call-1", SipAddress.parse(caller), "Alice", SipAddress.parse("helpdesk@example.com"), true);
+    }
+
+    /** Each decision waits for the test. */
+    private SipAcceptance slow(CountDownLatch decided) {
+        options.setAcceptPolicy(invitation -> {
+            asked.incrementAndGet();
+            try {
+                decided.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return MsrpSipAcceptPolicy.OK;
+        });
+        return new SipAcceptance(camel.context, options);
     }
 
     @ParameterizedTest
@@ -129,11 +150,7 @@ class SipAcceptanceTest {
         var hold = new CompletableFuture<Integer>();
         options.setAcceptPolicy(invitation -> hold.join());
         try (var slow = new RunningCamel(settings -> settings.withScheduler(time))) {
-            var facts = new CallFacts(
-                    "call-1", SipAddress.parse("a@example.org"), null, SipAddress.parse("helpdesk@example.com"), true);
-            var status = new SipAcceptance(MsrpHost.of(slow.context), options)
-                    .statusFor(facts)
-                    .toCompletableFuture();
+            var status = new SipAcceptance(slow.context, options).statusFor(facts("sip:a@example.org"));
             time.advanceMillis(SipHost.LONGEST_RINGING_MILLIS - 1);
             assertThat(status).isNotDone();
             time.advanceMillis(1);
@@ -145,17 +162,68 @@ class SipAcceptanceTest {
     }
 
     @Test
+    void slowDecisionsHoldUpNoRouteAndNoMoreWaitThanMay() throws Exception {
+        var decided = new CountDownLatch(1);
+        var acceptance = slow(decided);
+
+        try (var log = new CapturedLog()) {
+            var decisions = IntStream.range(0, 2000)
+                    .mapToObj(i -> acceptance.statusFor(facts("sip:alice@example.org")))
+                    .toList();
+
+            var routed = new CountDownLatch(1);
+            MsrpHost.of(camel.context).runRoute(routed::countDown);
+            assertThat(routed.await(5, TimeUnit.SECONDS)).isTrue();
+            int room = SipAcceptance.THREADS + SipAcceptance.MAX_WAITING;
+            assertThat(decisions.subList(0, room)).noneMatch(CompletableFuture::isDone);
+            assertThat(decisions.subList(room, 2000)).allMatch(decision -> decision.getNow(0) == 486);
+            assertThat(log.warnings()).hasSize(1).first().asString().contains("wait for a decision");
+            decided.countDown();
+            assertThat(decisions.get(room - 1).get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void nothingIsDecidedOnCallsThatAreOver() throws Exception {
+        var decided = new CountDownLatch(1);
+        var acceptance = slow(decided);
+        var decisions = IntStream.range(0, 100)
+                .mapToObj(i -> acceptance.statusFor(facts("sip:alice@example.org")))
+                .toList();
+        await().until(() -> asked.get() == SipAcceptance.THREADS);
+
+        decisions.forEach(decision -> decision.cancel(false));
+        decided.countDown();
+
+        assertThat(acceptance.statusFor(facts("sip:bob@example.org")).get(10, TimeUnit.SECONDS))
+                .isEqualTo(200);
+        assertThat(asked.get()).isEqualTo(SipAcceptance.THREADS + 1);
+    }
+
+    @Test
+    void callsThatNothingIsDecidedOnAreRefusedWhenTheConsumerStops() throws Exception {
+        var acceptance = slow(new CountDownLatch(1));
+        var decisions = IntStream.range(0, 30)
+                .mapToObj(i -> acceptance.statusFor(facts("sip:alice@example.org")))
+                .toList();
+
+        acceptance.close();
+
+        assertThat(decisions).allMatch(decision -> decision.getNow(0) == 480);
+        assertThat(acceptance.statusFor(facts("sip:alice@example.org")).get(10, TimeUnit.SECONDS))
+                .isEqualTo(480);
+    }
+
+    @Test
     void failuresThatCallersBringAboutFillNoLog() throws Exception {
         options.setAcceptPolicy(invitation -> {
             throw new IllegalStateException("no database");
         });
-        var acceptance = new SipAcceptance(MsrpHost.of(camel.context), options);
-        var facts = new CallFacts(
-                "call-1", SipAddress.parse("a@example.org"), null, SipAddress.parse("helpdesk@example.com"), true);
+        var acceptance = new SipAcceptance(camel.context, options);
 
         try (var log = new CapturedLog()) {
             for (int i = 0; i < 20; i++) {
-                acceptance.statusFor(facts).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                acceptance.statusFor(facts("sip:a@example.org")).get(10, TimeUnit.SECONDS);
             }
             assertThat(log.warnings()).hasSize(1);
         }

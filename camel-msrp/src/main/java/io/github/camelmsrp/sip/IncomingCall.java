@@ -27,6 +27,7 @@ final class IncomingCall implements Leg {
     private final CallFacts facts;
     private final String inviteKey;
     private final @Nullable String offer;
+    private @Nullable CompletionStage<IncomingCalls.Decision> deciding;
     private @Nullable OrderedMedia media;
     private Scheduler.@Nullable Cancellable timer;
     private boolean isDecided;
@@ -63,11 +64,14 @@ final class IncomingCall implements Leg {
             return;
         }
         stage.whenComplete((decision, failure) -> slot.turns().execute(() -> decide(decision, failure)));
-        slot.turns().execute(this::ring);
+        slot.turns().execute(() -> onAsked(stage));
     }
 
-    private void ring() {
-        if (!isDecided && !isOver) {
+    private void onAsked(CompletionStage<IncomingCalls.Decision> stage) {
+        deciding = stage;
+        if (isOver) {
+            cancelDecision();
+        } else if (!isDecided) {
             var ringing = core.messages().response(Response.RINGING, invitation.invite(), invitation.localTag());
             core.messages()
                     .addContact(
@@ -92,6 +96,8 @@ final class IncomingCall implements Leg {
             } else {
                 ordered.answer(offer, text -> accept(accepted, ordered, text), this::refuse);
             }
+        } else if (isOver) {
+            return;
         } else if (decision instanceof IncomingCalls.Decision.Refused refused) {
             int status = refused.status();
             refuse(status >= 300 && status <= 699 ? status : Response.SERVER_INTERNAL_ERROR, refused.phrase());
@@ -151,8 +157,16 @@ final class IncomingCall implements Leg {
     private void end(int status, CallEnd.By by) {
         leave();
         slot.release();
+        cancelDecision();
         if (media != null) {
             media.end(new CallEnd(status, "The call was not established", by));
+        }
+    }
+
+    /** Nobody needs to decide any more. */
+    private void cancelDecision() {
+        if (deciding != null) {
+            deciding.toCompletableFuture().cancel(false);
         }
     }
 

@@ -8,8 +8,8 @@ public interface IncomingCalls {
 
     /**
      * Decides whether to take a call; called on a thread that may block. The caller hears 180 Ringing until the stage
-     * completes. Cancelled by the peer, the decision has no effect, and {@link CallMedia#onEnded} is called on the
-     * media of a late acceptance.
+     * completes. If the call is over before, the stage is cancelled; {@link CallMedia#onEnded} is called on the media
+     * of an acceptance that comes too late.
      *
      * @param hasOffer false if the INVITE has no description: the media makes the offer then
      */

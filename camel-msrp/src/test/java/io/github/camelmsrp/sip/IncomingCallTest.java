@@ -4,6 +4,7 @@ package io.github.camelmsrp.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.SipText;
+import io.github.camelmsrp.session.CapturedLog;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -43,6 +44,23 @@ class IncomingCallTest extends CalleeRig {
         decision.complete(desk.accepted());
 
         assertThat(peer.receive("SIP/2.0 200").value("To")).isEqualTo(ringing.value("To"));
+    }
+
+    @Test
+    void tellsWhoDecidesThatTheCallerHasGone() throws Exception {
+        var decision = new CompletableFuture<IncomingCalls.Decision>();
+        desk.decision = decision;
+        try (var log = new CapturedLog()) {
+            var invite = invite();
+            send(invite);
+            peer.receive("SIP/2.0 180");
+
+            send(cancel(invite));
+            peer.receive("SIP/2.0 487");
+
+            Awaitility.await().until(decision::isCancelled);
+            assertThat(log.warnings()).isEmpty();
+        }
     }
 
     @Test
@@ -167,7 +185,8 @@ class IncomingCallTest extends CalleeRig {
     @Test
     void isCancelledWhileItRings() throws Exception {
         var decision = new CompletableFuture<IncomingCalls.Decision>();
-        desk.decision = decision;
+        // One that goes on, whether anybody waits for it or not.
+        desk.decision = decision.minimalCompletionStage();
         var invite = invite();
         send(invite);
         peer.receive("SIP/2.0 180");
