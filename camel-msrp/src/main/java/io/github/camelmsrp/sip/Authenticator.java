@@ -48,6 +48,15 @@ final class Authenticator {
         answered.values().forEach(challenge -> challenge.answers = 0);
     }
 
+    /** What was learned of servers is not for the next one; what proxies on the way asked is asked again. */
+    void forgetServers() {
+        answered.keySet().removeIf(key -> key.startsWith(WWWAuthenticateHeader.NAME));
+    }
+
+    void forget() {
+        answered.clear();
+    }
+
     /**
      * Takes in the challenges of a 401 or 407.
      *

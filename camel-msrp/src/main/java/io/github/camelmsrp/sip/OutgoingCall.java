@@ -93,6 +93,16 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         }
     }
 
+    /** Another target may be anybody's: it gets no answers to the questions of the one before. */
+    private void inviteNext() {
+        if (routes.isEmpty()) {
+            authenticator.forget();
+        } else {
+            authenticator.forgetServers();
+        }
+        invite();
+    }
+
     private Request request() {
         cseq++;
         var messages = core.messages();
@@ -121,14 +131,14 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         } else if (isOver) {
             forget();
         } else if (status < 400 && redirects.follow(response)) {
-            invite();
+            inviteNext();
         } else if (status == INTERVAL_TOO_SMALL
                 && SessionTimer.minimum(response) > sessionSeconds
                 && intervals++ < MAX_INTERVALS) {
             sessionSeconds = SessionTimer.minimum(response);
             invite();
         } else if (status >= 400 && status < 600 && redirects.next()) {
-            invite();
+            inviteNext();
         } else {
             fail(new SipException(status, "The call was refused: " + status), CallEnd.By.PEER);
         }

@@ -173,6 +173,49 @@ class AuthenticationTest {
         assertThat(second.parameter("Proxy-Authorization", "nonce")).isEqualTo("n1");
     }
 
+    @Test
+    void whoeverACallIsRedirectedToGetsNoAnswersToTheQuestionsOfOthers() throws Exception {
+        try (var other = SipPeer.open("UDP")) {
+            call();
+            challengeTwice();
+
+            send(server.receive("INVITE")
+                    .answer(302, "Moved")
+                    .with("Contact", "<sip:bob@127.0.0.1:" + other.port() + ">"));
+            var redirected = other.receive("INVITE");
+
+            assertThat(redirected.values("Authorization")).isEmpty();
+            assertThat(redirected.values("Proxy-Authorization")).isEmpty();
+            other.send(
+                    redirected.answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n3", "MD5")),
+                    caller.agent.port());
+            assertThat(other.receive("INVITE").parameter("Authorization", "nonce"))
+                    .isEqualTo("n3");
+        }
+    }
+
+    @Test
+    void theOutboundProxyKeepsItsAnswersWhenACallIsRedirected() throws Exception {
+        var own = Desk.identity("caller", null, PASSWORD);
+        var proxied = new SipIdentity(
+                own.address(), null, null, SipAddress.parse("sip:127.0.0.1:" + server.port()), null, PASSWORD, null, 0);
+        caller.agent.call(proxied, SipAddress.parse("sip:bob@elsewhere.example"), media);
+        challengeTwice();
+
+        send(server.receive("INVITE").answer(302, "Moved").with("Contact", "<sip:bob@other.example>"));
+        var redirected = server.receive("INVITE sip:bob@other.example");
+
+        assertThat(redirected.values("Authorization")).isEmpty();
+        assertThat(redirected.parameter("Proxy-Authorization", "nonce")).isEqualTo("n1");
+    }
+
+    private void challengeTwice() throws Exception {
+        send(server.receive("INVITE")
+                .answer(407, "Proxy Authentication Required")
+                .with("Proxy-Authenticate", challenge("n1", "MD5")));
+        send(server.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n2", "MD5")));
+    }
+
     private CompletableFuture<SipCall> call() {
         return call((String) null);
     }
