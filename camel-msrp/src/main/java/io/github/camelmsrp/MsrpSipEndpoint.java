@@ -50,6 +50,7 @@ public class MsrpSipEndpoint extends DefaultEndpoint
     private @Nullable MsrpUri sip;
     private @Nullable MsrpEndpoint media;
     private @Nullable SipIdentity caller;
+    private @Nullable CallOptions callOptions;
 
     @UriPath(
             description = "For a consumer its own address, user at domain; for a producer the address to call. May"
@@ -99,6 +100,7 @@ public class MsrpSipEndpoint extends DefaultEndpoint
         var bound = bindAddress();
         sip = bound;
         media = newMedia(bound);
+        callOptions = CallOptions.of(this);
         requireAddresses();
         if (configuration.getSipTransport() == Transport.TLS && configuration.getSslContextParameters() == null) {
             throw new IllegalArgumentException("sipTransport=tls needs keys: set sslContextParameters, or"
@@ -229,6 +231,11 @@ public class MsrpSipEndpoint extends DefaultEndpoint
     /** Who calls. */
     SipIdentity callerIdentity() {
         return Objects.requireNonNull(caller, "not validated");
+    }
+
+    /** What is alike in endpoints that share calls. */
+    CallOptions callOptions() {
+        return Objects.requireNonNull(callOptions, "not validated");
     }
 
     private SipIdentity newCallerIdentity() {

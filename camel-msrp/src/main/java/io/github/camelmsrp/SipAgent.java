@@ -7,7 +7,6 @@ import io.github.camelmsrp.sip.SipAddress;
 import io.github.camelmsrp.sip.SipException;
 import io.github.camelmsrp.sip.SipSettings;
 import io.github.camelmsrp.sip.SipUserAgent;
-import io.github.camelmsrp.wire.MsrpUri;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,8 +28,7 @@ final class SipAgent {
     private final Map<CallKey, SipOutgoingCall> calls = new ConcurrentHashMap<>();
     private volatile @Nullable SipUserAgent userAgent;
 
-    /** Calls are shared between endpoints only if it makes no difference to the called party. */
-    private record CallKey(SipAddress from, SipAddress target, MsrpUri media) {}
+    private record CallKey(SipAddress target, CallOptions options) {}
 
     SipAgent(MsrpHost host, SipSettings settings) {
         this.host = host;
@@ -119,11 +117,11 @@ final class SipAgent {
 
     // ---- calls of ours ----
 
-    /** The call to an address: the one that is up or being made, else a new one. */
+    /** The call to an address: the one of endpoints like this that is up or being made, else a new one. */
     SipOutgoingCall call(MsrpSipProducer producer, SipAddress target) {
         var endpoint = producer.getEndpoint();
         var from = endpoint.callerIdentity();
-        var key = new CallKey(from.address(), target, endpoint.media().address());
+        var key = new CallKey(target, endpoint.callOptions());
         while (true) {
             var call = calls.computeIfAbsent(
                     key, absent -> new SipOutgoingCall(this, producer, new SipOutgoingCall.Parties(from, target)));
