@@ -123,9 +123,11 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
     }
 
     private static MsrpSipException failure(SipException cause, SipAddress target, Exchange exchange) {
+        // What is wrong on this side says so itself.
+        boolean isOwn = cause.getCause() instanceof IllegalStateException;
         return new MsrpSipException(
-                "No call to " + target + ": " + cause.status() + " " + cause.getMessage() + ". "
-                        + advice(cause.status()),
+                "No call to " + target + ": " + cause.status() + " " + cause.getMessage() + "."
+                        + (isOwn ? "" : " " + advice(cause.status())),
                 exchange,
                 cause.status(),
                 cause);
@@ -141,7 +143,7 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
             case 408 -> "Check sipTransport, outboundProxy and the network; callTimeout says how long a call may ring";
             case 480 -> "The called party is not there now: try again later";
             case 486, 600 -> "The called party has no room for another call: try again later";
-            case 487 -> "The call was ended before it was answered";
+            case 487 -> "The call was ended before its session was up";
             case 488, 606 ->
                 "The two sides have no media in common: check mediaAddress (msrp or msrps), acceptTypes,"
                         + " publicAddress";

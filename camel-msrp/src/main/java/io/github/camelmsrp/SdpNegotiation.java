@@ -147,6 +147,19 @@ final class SdpNegotiation {
         dropOffer(new MsrpException(MsrpException.Scope.SESSION, MsrpStatus.NO_SESSION, "The offer was not accepted"));
     }
 
+    /**
+     * The offer cannot be made now. There is no session without the first one, so that it still waits for its answer.
+     *
+     * @return the first one, to be sent again; null if there is another agreement, and the offer is dropped
+     */
+    synchronized MsrpSessionManager.@Nullable Described postponeOffer() {
+        if (pending.get() != null && session.leg().agreement() == null) {
+            return described();
+        }
+        dropOffer();
+        return null;
+    }
+
     private void dropOffer(MsrpException cause) {
         drop();
         if (session.leg().agreement() == null) {

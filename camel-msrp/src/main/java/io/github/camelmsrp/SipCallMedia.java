@@ -8,13 +8,11 @@ import io.github.camelmsrp.sip.CallFacts;
 import io.github.camelmsrp.sip.CallMedia;
 import io.github.camelmsrp.sip.IncomingCalls;
 import io.github.camelmsrp.sip.SipCall;
-import io.github.camelmsrp.sip.SipException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +24,6 @@ import org.slf4j.LoggerFactory;
 final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSession.Watcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(SipCallMedia.class);
-    private static final int NOT_ACCEPTABLE_HERE = 488;
-    private static final int BUSY_HERE = 486;
-    private static final int REQUEST_PENDING = 491;
     /** A peer that hangs up may close the connection before its BYE arrives. */
     private static final long RECOVERY_DELAY_MILLIS = 1_000;
 
@@ -58,7 +53,11 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
 
     /** Makes the session of a call that is about to be made, so that messages can wait in it. */
     SdpSession firstOffer() {
-        return describing(() -> {
+        return firstOffer(SipFailures.SERVICE_UNAVAILABLE);
+    }
+
+    private SdpSession firstOffer(int noSession) {
+        return SipFailures.describing(noSession, () -> {
             var made = sessions.offer(party, Direction.SENDRECV);
             preparedOffer = made.sdp();
             return watch(made);
@@ -68,21 +67,25 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
     @Override
     public String offer() {
         if (session() == null) {
-            firstOffer();
+            firstOffer(SipFailures.BUSY_HERE);
         }
         var prepared = preparedOffer;
         preparedOffer = null;
         return prepared != null
                 ? prepared
-                : describing(() -> negotiation().offerAgain(null).sdp());
+                : SipFailures.describing(
+                        SipFailures.SERVICE_UNAVAILABLE,
+                        () -> negotiation().offerAgain(null).sdp());
     }
 
     @Override
     public String answer(String offer) {
         if (session() != null) {
-            return describing(() -> negotiation().answerAgain(offer, null).sdp());
+            return SipFailures.describing(
+                    SipFailures.BUSY_HERE,
+                    () -> negotiation().answerAgain(offer, null).sdp());
         }
-        return describing(() -> {
+        return SipFailures.describing(SipFailures.BUSY_HERE, () -> {
             var made = sessions.answer(party, offer, Direction.SENDRECV);
             if (made.sessionId() == null) {
                 throw new SdpException("nothing of the offer can be accepted");
@@ -94,7 +97,7 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
 
     @Override
     public void applyAnswer(String answer) {
-        describing(() -> {
+        SipFailures.describing(SipFailures.SERVICE_UNAVAILABLE, () -> {
             var another = negotiation().applyAnswer(answer);
             if (another != null) {
                 preparedOffer = another.sdp();
@@ -114,14 +117,10 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
             return;
         }
         up.offerAgain().whenComplete((done, failure) -> {
-            if (failure != null && isGlare(Sending.causeOf(failure))) {
+            if (failure != null && SipFailures.isGlare(Sending.causeOf(failure))) {
                 sessions.host().schedule(RECOVERY_DELAY_MILLIS, this::offerPrepared);
             }
         });
-    }
-
-    private static boolean isGlare(Throwable cause) {
-        return cause instanceof SipException refused && refused.status() == REQUEST_PENDING;
     }
 
     @Override
@@ -129,21 +128,17 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
         negotiation().dropOffer();
     }
 
-    private SdpNegotiation negotiation() {
-        return Objects.requireNonNull(session(), "no session").negotiation();
+    /** The one that a session begins with is made again as it is. */
+    @Override
+    public void postponeOffer() {
+        var first = negotiation().postponeOffer();
+        if (first != null) {
+            preparedOffer = first.sdp();
+        }
     }
 
-    /** What goes wrong, as SIP says it. */
-    private static <T> T describing(Supplier<T> step) {
-        try {
-            return step.get();
-        } catch (SdpException e) {
-            throw new SipException(NOT_ACCEPTABLE_HERE, "No session: " + e.getMessage(), e);
-        } catch (MsrpSessionManager.OfferPendingException e) {
-            throw new SipException(REQUEST_PENDING, "Request Pending", e);
-        } catch (IllegalStateException e) {
-            throw new SipException(BUSY_HERE, String.valueOf(e.getMessage()), e);
-        }
+    private SdpNegotiation negotiation() {
+        return Objects.requireNonNull(session(), "no session").negotiation();
     }
 
     private SdpSession watch(MsrpSessionManager.Described described) {
@@ -214,7 +209,7 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
         var left = session();
         boolean isUp = left != null && left.open() != null;
         if (!isUp) {
-            onFailed(new SipException(end.status(), end.phrase()));
+            onFailed(SipFailures.of(end));
             return;
         }
         LOG.debug("Call ended: {} {}, by {}", end.status(), end.phrase(), end.by());
@@ -259,7 +254,7 @@ final class SipCallMedia implements CallMedia, IncomingCalls.CallListener, SdpSe
     }
 
     private void onNotRecovered(SdpSession lost, Throwable cause) {
-        if (isGlare(cause)) {
+        if (SipFailures.isGlare(cause)) {
             recoverLater();
         } else if (lost.open() == null) {
             lost.end(cause);

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelmsrp.peer.SipPeer;
 import io.github.camelmsrp.session.CapturedLog;
+import io.github.camelmsrp.session.Listener;
+import io.github.camelmsrp.session.SessionHandler;
+import io.github.camelmsrp.sip.CallFacts;
+import io.github.camelmsrp.sip.SipAddress;
+import io.github.camelmsrp.sip.SipException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +21,8 @@ import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +108,80 @@ class MsrpSipFailuresTest {
         requireCode(sent, 488);
         assertThat(sent.getException()).hasMessageContaining("mediaAddress");
         rig.awaitNothingLeft();
+    }
+
+    @Test
+    void whoHangsUpBeforeThereIsASessionHasTakenNothing() throws Exception {
+        try (var bob = SipPeer.open("UDP")) {
+            var sending = rig.sendTo("msrp-sip:bob@127.0.0.1:" + bob.port() + "?sipAddress=127.0.0.1:0", "hello");
+            var invite = bob.receive("INVITE");
+            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            var answer = invite.answer(200, "OK")
+                    .with("Contact", bob.contact())
+                    .sdp(SdpDesk.description(SdpDesk.path(9), "a=setup:active"));
+            bob.send(answer, alice);
+            bob.receive("ACK");
+
+            bob.send(bob.inDialogOfCallee("BYE", invite, answer, 1), alice);
+
+            var sent = SipRig.outcome(sending);
+            requireCode(sent, 487);
+            assertThat(sent.getException()).hasMessageContaining("The peer hung up");
+        }
+    }
+
+    @Test
+    void whoeverHasNoRoomSaysSoInItsOwnWords() throws Exception {
+        rig.answering("");
+        var facts = new CallFacts(
+                "call-1", SipAddress.parse("a@example.org"), null, SipAddress.parse("helpdesk@example.com"), true);
+        var full = new Full(new IncomingParty(rig.consumer(), facts));
+        var sessions = MsrpHost.of(rig.desk.context).sdpSessions();
+        var offer = SdpDesk.description(SdpDesk.path(9), "a=setup:active");
+
+        requireRefusal(() -> new SipCallMedia(sessions, full).firstOffer(), 503);
+        requireRefusal(() -> new SipCallMedia(sessions, full).offer(), 486);
+        requireRefusal(() -> new SipCallMedia(sessions, full).answer(offer), 486);
+    }
+
+    private static void requireRefusal(ThrowingCallable step, int status) {
+        assertThatThrownBy(step)
+                .isInstanceOf(SipException.class)
+                .hasMessageContaining("no room for another session")
+                .hasFieldOrPropertyWithValue("status", status);
+    }
+
+    private record Full(SdpParty party) implements SdpParty {
+
+        @Override
+        public MsrpEndpoint endpoint() {
+            return party.endpoint();
+        }
+
+        @Override
+        public Listener listener() {
+            return party.listener();
+        }
+
+        @Override
+        public void releaseReservation(String sessionId) {
+            party.releaseReservation(sessionId);
+        }
+
+        @Override
+        public long connectTimeoutMillis() {
+            return party.connectTimeoutMillis();
+        }
+
+        @Override
+        public int maxSessions() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable SessionHandler newHandler(SessionFacts known) {
+            return party.newHandler(known);
+        }
     }
 
     @Test

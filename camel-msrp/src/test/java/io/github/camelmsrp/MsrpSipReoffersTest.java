@@ -12,6 +12,7 @@ import io.github.camelmsrp.peer.SipText;
 import io.github.camelmsrp.sip.SipException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Offers of this side within a call. */
@@ -40,7 +41,19 @@ class MsrpSipReoffersTest {
     }
 
     @Test
+    @DisplayName("[6714-4.2-06] offers again without msrp-cema if a middlebox does not know it")
     void offersAgainWithoutCemaIfAMiddleboxDoesNotKnowIt() throws Exception {
+        offersAgainWithoutCema(0);
+    }
+
+    @Test
+    @DisplayName("[6714-4.2-06] the offer without msrp-cema is made until there is an answer, if the peer is not ready")
+    void offersWithoutCemaUntilThePeerIsReady() throws Exception {
+        offersAgainWithoutCema(2);
+    }
+
+    /** @param busy answers 491 before the one that counts */
+    private void offersAgainWithoutCema(int busy) throws Exception {
         try (var bob = SipPeer.open("UDP");
                 var anchor = PeerListener.listen()) {
             var sending =
@@ -57,6 +70,13 @@ class MsrpSipReoffersTest {
             var again = bob.receive("INVITE");
             assertThat(again.body()).doesNotContain("cema");
             assertThat(again.value("Call-ID")).isEqualTo(invite.value("Call-ID"));
+            for (int i = 0; i < busy; i++) {
+                bob.send(again.answer(491, "Request Pending"), alice);
+                bob.receive("ACK");
+                var repeated = bob.receive("INVITE");
+                assertThat(repeated.body()).isEqualTo(again.body());
+                again = repeated;
+            }
             bob.send(answer(bob, again, SdpDesk.version(2, SdpDesk.description(path, "a=setup:active"))), alice);
             bob.receive("ACK");
 

@@ -32,6 +32,11 @@ public interface CallMedia {
     /** The last {@link #offer} of a call that is up was refused, or was not sent: what was agreed on before counts. */
     void dropOffer();
 
+    /** The last {@link #offer} met another request of the peer; another one will be asked for if the call goes on. */
+    default void postponeOffer() {
+        dropOffer();
+    }
+
     /** The call is over: once, whoever ended it. */
     void onEnded(CallEnd end);
 }

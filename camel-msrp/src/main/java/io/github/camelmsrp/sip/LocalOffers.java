@@ -81,7 +81,7 @@ final class LocalOffers {
             return;
         }
         if (call.remoteOffers().isBusy()) {
-            call.parts().media().dropOffer();
+            call.parts().media().postponeOffer();
             retryAfterPause();
             return;
         }
@@ -227,7 +227,9 @@ final class LocalOffers {
         private void onRefusal(String method, Response response) {
             int status = response.getStatusCode();
             boolean isUpdate = method.equals(Request.UPDATE);
-            if (!isUpdate) {
+            if (!isUpdate && status == REQUEST_PENDING) {
+                call.parts().media().postponeOffer();
+            } else if (!isUpdate) {
                 call.parts().media().dropOffer();
             }
             if (status == 408 || status == 481) {

@@ -61,6 +61,14 @@ final class OrderedMedia {
         });
     }
 
+    void postponeOffer() {
+        mediaTurns.execute(() -> {
+            if (!hasEnded) {
+                media.postponeOffer();
+            }
+        });
+    }
+
     /** Nothing of the media is called after this; a second end is none. */
     void end(CallEnd end) {
         mediaTurns.execute(() -> {
