@@ -16,7 +16,7 @@ public interface MsrpSipAcceptPolicy {
     /**
      * What the INVITE says. Nothing of it is proven beyond what SIP proxies on the way have checked.
      *
-     * @param caller From address, for instance {@code sip:alice@example.org}
+     * @param caller From address, for instance {@code sip:alice@example.org} or {@code tel:+49301234}
      * @param callerName its display name
      * @param called address that was called
      * @param callId Call-ID

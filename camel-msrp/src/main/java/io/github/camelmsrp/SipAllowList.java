@@ -5,10 +5,14 @@ import io.github.camelmsrp.sip.SipAddress;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Addresses and domains of callers. Scheme and port play no part; a host has no case, a user does. */
+/**
+ * Addresses, domains and telephone numbers of callers. Scheme and port of SIP addresses play no part; a host has no
+ * case, a user does.
+ */
 record SipAllowList(List<SipAddress> entries, boolean isOpen) {
 
     private static final String ANY = "*";
+    private static final String TEL = "tel:";
 
     /** @throws IllegalArgumentException if an entry is neither an address, a domain nor an asterisk */
     static SipAllowList parse(String text) {
@@ -19,12 +23,16 @@ record SipAllowList(List<SipAddress> entries, boolean isOpen) {
             return new SipAllowList(
                     words.stream()
                             .filter(word -> !word.equals(ANY))
-                            .map(SipAddress::parse)
+                            .map(SipAllowList::entry)
                             .toList(),
                     words.contains(ANY));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("acceptFrom=" + text + ": " + e.getMessage(), e);
         }
+    }
+
+    private static SipAddress entry(String word) {
+        return word.startsWith(TEL) ? SipAddress.tel(word.substring(TEL.length())) : SipAddress.parse(word);
     }
 
     boolean allows(SipAddress caller) {

@@ -40,7 +40,11 @@ class SipAcceptanceTest {
 
     private static CallFacts facts(String caller) {
         return new CallFacts(
-                "call-1", SipAddress.parse(caller), "Alice", SipAddress.parse("helpdesk@example.com"), true);
+                "call-1",
+                caller.startsWith("tel:") ? SipAddress.tel(caller.substring(4)) : SipAddress.parse(caller),
+                "Alice",
+                SipAddress.parse("helpdesk@example.com"),
+                true);
     }
 
     /** Each decision waits for the test. */
@@ -71,6 +75,9 @@ class SipAcceptanceTest {
                 "alice@example.org, example.net         | sip:bob@example.net    | 200",
                 "alice@example.org, example.net         | sip:bob@example.org    | 603",
                 "192.0.2.1                              | sip:192.0.2.1          | 200",
+                "tel:+49301234                          | tel:+49301234          | 200",
+                "tel:+49301234                          | tel:+49301235          | 603",
+                "example.org                            | tel:+49301234          | 603",
             })
     void theAllowListKnowsAddressesAndDomains(String list, String caller, int status) throws Exception {
         options.setAcceptFrom(list);

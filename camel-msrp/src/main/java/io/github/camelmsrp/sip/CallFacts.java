@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the INVITE of a call says. All of it comes from the network: nothing is verified beyond what the options say.
+ * There is a space for what cannot be seen, such as line ends.
  *
  * @param caller of the From header
  * @param callerName its display name

@@ -3,7 +3,6 @@ package io.github.camelmsrp.sip;
 
 import io.github.camelmsrp.session.Identifiers;
 import java.util.function.Consumer;
-import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -23,8 +22,9 @@ final class Invitations {
     }
 
     void onInvite(Request invite) throws javax.sip.SipException {
-        if (!(invite.getRequestURI() instanceof SipURI target)) {
-            refuse(invite, 416);
+        var called = Peer.address(invite.getRequestURI());
+        if (called == null) {
+            refuse(invite, Response.UNSUPPORTED_URI_SCHEME);
             return;
         }
         String key = Calls.inviteKey(Peer.callId(invite), Peer.fromTag(invite), Peer.cseq(invite));
@@ -33,9 +33,8 @@ final class Invitations {
             refuse(invite, Response.LOOP_DETECTED);
             return;
         }
-        var account = accounts.find(target.getUser());
-        var called = Peer.address(target);
-        if (account == null || called == null) {
+        var account = accounts.find(Peer.user(invite.getRequestURI()));
+        if (account == null) {
             refuse(invite, core.calls().isClosed() ? Response.SERVICE_UNAVAILABLE : Response.NOT_FOUND);
         } else if (Bodies.isUnsupported(invite)) {
             refuse(
@@ -73,7 +72,13 @@ final class Invitations {
         }
         var from = Peer.from(invite);
         var caller = Peer.address(from.getURI());
-        var facts = new CallFacts(callId, caller == null ? ANONYMOUS : caller, from.getDisplayName(), called, true);
+        var name = from.getDisplayName();
+        var facts = new CallFacts(
+                Peer.visible(callId),
+                caller == null ? ANONYMOUS : caller,
+                name == null ? null : Peer.visible(name),
+                called,
+                true);
         try {
             var invitation = new IncomingCall.Invitation(
                     invite,

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import javax.sip.address.Address;
 import javax.sip.address.SipURI;
+import javax.sip.address.TelURL;
 import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
@@ -20,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
 
     private static final int MAX_VALUES = 64;
+    /** Line ends and whatever else moves a cursor, and what turns the direction of writing. */
+    private static final Pattern UNSEEN =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
+    /** RFC 3966 section 5.1.1. */
+    private static final Pattern VISUAL_SEPARATORS = Pattern.compile("[-.()]");
+
+    private static final int TEL_PREFIX = "tel:".length();
 
     private Peer() {}
 
@@ -87,8 +96,25 @@ final class Peer {
         return text.substring(text.indexOf(':') + 1).trim();
     }
 
-    /** A SIP URI as an address, null if it is another kind of URI. */
+    /** As text that is shown, or becomes a line of something else. */
+    static String visible(String text) {
+        return UNSEEN.matcher(text).replaceAll(" ");
+    }
+
+    /** Who is called within the domain: the user of a SIP URI, or the number of a tel URI (RFC 3966). */
+    static @Nullable String user(URI uri) {
+        if (uri instanceof TelURL tel) {
+            return (tel.isGlobal() ? "+" : "")
+                    + VISUAL_SEPARATORS.matcher(tel.getPhoneNumber()).replaceAll("");
+        }
+        return uri instanceof SipURI sip ? sip.getUser() : null;
+    }
+
+    /** A SIP or tel URI as an address, null if it is another kind of URI. */
     static @Nullable SipAddress address(URI uri) {
+        if (uri instanceof TelURL) {
+            return SipAddress.tel(visible(uri.toString().substring(TEL_PREFIX)));
+        }
         if (!(uri instanceof SipURI sip)
                 || sip.getHost() == null
                 || sip.getHost().isEmpty()) {
@@ -96,6 +122,7 @@ final class Peer {
         }
         String host = sip.getHost().replace("[", "").replace("]", "");
         String scheme = sip.isSecure() ? "sips" : "sip";
-        return new SipAddress(scheme, sip.getUser(), host.toLowerCase(Locale.ROOT), Math.max(0, sip.getPort()));
+        String user = sip.getUser() == null ? null : visible(sip.getUser());
+        return new SipAddress(scheme, user, host.toLowerCase(Locale.ROOT), Math.max(0, sip.getPort()));
     }
 }

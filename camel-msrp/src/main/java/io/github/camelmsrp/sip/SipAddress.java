@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A SIP address: user, host, port. Parameters and headers of a URI are left out: how requests are carried is a setting.
  *
- * @param scheme sip or sips
- * @param user as written, escapes included
- * @param host an IPv6 address without brackets
+ * @param scheme sip, sips, or tel for a telephone number
+ * @param user as written, escapes included; of a tel URI all that follows the scheme
+ * @param host an IPv6 address without brackets; empty in a tel URI
  * @param port 0 if the text has none
  */
 public record SipAddress(String scheme, @Nullable String user, String host, int port) {
@@ -22,6 +22,7 @@ public record SipAddress(String scheme, @Nullable String user, String host, int 
                     + "(?::(?<port>[0-9]{1,5}))?(?:[;?][^<>\\s]{0,1024})?",
             Pattern.CASE_INSENSITIVE);
     private static final int MAX_PORT = 65_535;
+    private static final String TEL = "tel";
 
     /**
      * Reads {@code sip:}, {@code sips:} and {@code im:} URIs (RFC 3860; the latter become sip) and bare
@@ -43,6 +44,11 @@ public record SipAddress(String scheme, @Nullable String user, String host, int 
         return new SipAddress(scheme, matcher.group("user"), host.toLowerCase(Locale.ROOT), port);
     }
 
+    /** A telephone number (RFC 3966), which callers may have for an address. */
+    public static SipAddress tel(String subscriber) {
+        return new SipAddress(TEL, subscriber, "", 0);
+    }
+
     /** The host as it stands in a URI. */
     String uriHost() {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
@@ -51,6 +57,9 @@ public record SipAddress(String scheme, @Nullable String user, String host, int 
     /** The address as a URI. */
     @Override
     public String toString() {
+        if (scheme.equals(TEL)) {
+            return TEL + ":" + user;
+        }
         return scheme + ":" + (user == null ? "" : user + "@") + uriHost() + (port == 0 ? "" : ":" + port);
     }
 }

@@ -47,6 +47,38 @@ class IncomingCallTest extends CalleeRig {
     }
 
     @Test
+    void callersMayBeTelephoneNumbers() throws Exception {
+        desk.open("+4930123456");
+        var invite = peer.request("INVITE", "tel:+49-30-123456")
+                .sdp(RecordingMedia.sdp("offer"))
+                .instead("From", "<tel:7042;phone-context=example.com>;tag=f")
+                .instead("To", "<tel:+49-30-123456>");
+        send(invite);
+        send(peer.inDialog("ACK", invite, peer.receive("SIP/2.0 200"), 1));
+
+        var facts = Desk.next(desk.invited);
+        assertThat(facts.caller()).hasToString("tel:7042;phone-context=example.com");
+        assertThat(facts.called()).hasToString("tel:+49-30-123456");
+        var bye = Desk.next(desk.established).bye();
+        var received = peer.receive("BYE");
+        assertThat(received.value("To")).startsWith("<tel:7042;phone-context=example.com>;tag=f");
+        send(received.answer(200, "OK"));
+        Desk.await(bye);
+    }
+
+    @Test
+    void whatCallersSayOfThemselvesIsOneLineOfVisibleText() throws Exception {
+        var invite = invite().instead("From", "\"Al\u001b[31mi\u0085c\u202ee\" <sip:peer@example.org>;tag=f")
+                .instead("Call-ID", "id\u0007\u2028x@example.org");
+        send(invite);
+        peer.receive("SIP/2.0 200");
+
+        var facts = Desk.next(desk.invited);
+        assertThat(facts.callerName()).isEqualTo("Al [31mi c e");
+        assertThat(facts.callId()).isEqualTo("id  x@example.org");
+    }
+
+    @Test
     void tellsWhoDecidesThatTheCallerHasGone() throws Exception {
         var decision = new CompletableFuture<IncomingCalls.Decision>();
         desk.decision = decision;
