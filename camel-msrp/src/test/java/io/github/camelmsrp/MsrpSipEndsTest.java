@@ -4,21 +4,29 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.test.AvailablePortFinder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How calls end, and that nothing is left of them. */
 class MsrpSipEndsTest {
 
-    private final SipRig rig = new SipRig();
+    private SipRig rig = new SipRig();
     private final CountDownLatch released = new CountDownLatch(1);
 
     @AfterEach
@@ -147,23 +155,44 @@ class MsrpSipEndsTest {
         }
     }
 
-    @Test
-    void noThreadAndNoPortOutlivesTheContext() throws Exception {
-        rig.answering("");
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp"})
+    void noThreadAndNoPortOutlivesTheContext(String transport) throws Exception {
+        rig.close();
+        await().atMost(Duration.ofSeconds(20)).until(() -> stackThreads().isEmpty());
+        rig = new SipRig("127.0.0.1", transport).answering("");
         rig.tell("", "hello");
         int port = rig.consumer().getSipPort();
+        assertThat(stackThreads())
+                .contains("EventScannerThread", "DefaultSipTimerThread")
+                .anyMatch(name -> name.startsWith("MessageProcessorThread"))
+                .anyMatch(name -> name.contains("MessageChannelThread"));
 
         rig.close();
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                        .extracting(Thread::getName)
-                        .noneMatch(name -> name.contains("NioSelector")
-                                || name.contains("UDPMessageChannelThread")
-                                || name.contains("EventScanner")
-                                || name.contains("PipelineThread")));
-        try (var socket = new java.net.DatagramSocket(new java.net.InetSocketAddress("127.0.0.1", port))) {
-            assertThat(socket.isBound()).isTrue();
+                .untilAsserted(() -> assertThat(stackThreads()).isEmpty());
+        var address = new InetSocketAddress("127.0.0.1", port);
+        try (var free = transport.equals("udp") ? new DatagramSocket(address) : bound(address)) {
+            assertThat(free).isNotNull();
         }
+    }
+
+    private static ServerSocket bound(InetSocketAddress address) throws IOException {
+        return new ServerSocket(address.getPort(), 1, address.getAddress());
+    }
+
+    /** Names of the threads that the SIP stack has, in all contexts. */
+    private static List<String> stackThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> Stream.of(
+                                "MessageProcessorThread",
+                                "MessageChannelThread",
+                                "EventScannerThread",
+                                "DefaultSipTimerThread",
+                                "PipelineThread")
+                        .anyMatch(name::contains))
+                .toList();
     }
 }

@@ -86,6 +86,11 @@ public final class RunningCamel implements AutoCloseable {
                         scheme + "://127.0.0.1:9/peer" + PEERS.incrementAndGet() + ";tcp");
     }
 
+    /** Sessions that were set up by offer and answer, or are being set up. */
+    public int sessions() {
+        return MsrpHost.of(context).sdpSessions().all().size();
+    }
+
     @Override
     public void close() {
         context.stop();

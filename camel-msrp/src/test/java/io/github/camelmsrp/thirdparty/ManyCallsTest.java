@@ -8,7 +8,10 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.camelmsrp.MsrpSipConsumer;
 import io.github.camelmsrp.RunningCamel;
 import io.github.camelmsrp.thirdparty.Sipp.Transport;
+import java.io.Closeable;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -97,15 +100,25 @@ class ManyCallsTest {
                     exchangeMessages(alice, "direct:" + name, calls);
                 }
                 assertThat(callsOf(bob)).isEqualTo(calls);
+                assertThat(bob.sessions()).isEqualTo(calls);
+                assertThat(alice.sessions()).isEqualTo(calls);
                 alice.context.getRouteController().stopRoute(name);
                 alice.context.removeRoute(name);
                 await().atMost(LONGEST_ROUND)
-                        .untilAsserted(() -> assertThat(callsOf(bob)).isZero());
+                        .untilAsserted(() -> assertThat(callsOf(bob) + bob.sessions() + alice.sessions())
+                                .isZero());
                 heaps.add(heapWithoutTransactions());
             }
         }
-        try (var free = new ServerSocket(sipPort, 1, InetAddress.getByName("127.0.0.1"))) {
-            assertThat(free.isBound()).isTrue();
+        requireFree(transport);
+    }
+
+    private void requireFree(Transport transport) throws IOException {
+        var loopback = InetAddress.getByName("127.0.0.1");
+        try (Closeable free = transport == Transport.UDP
+                ? new DatagramSocket(sipPort, loopback)
+                : new ServerSocket(sipPort, 1, loopback)) {
+            assertThat(free).isNotNull();
         }
     }
 
