@@ -55,8 +55,9 @@ public class MsrpSipConfiguration extends MsrpConfiguration {
 
     @UriParam(
             label = "common",
-            description = "SIP address of the proxy that gets all requests. Without it they go where the address of the"
-                    + " called party says.")
+            description = "SIP address of the proxy that gets registrations and calls first. Without it they go where"
+                    + " the address of registrar or called party says. Later requests of a call go through the proxies"
+                    + " that asked for it when the call was made (Record-Route).")
     private @Nullable String outboundProxy;
 
     @UriParam(
@@ -102,7 +103,8 @@ public class MsrpSipConfiguration extends MsrpConfiguration {
             label = "consumer,security",
             defaultValue = "*",
             description = "Whose calls are taken, by the From address that the caller claims: addresses (sip:a at b),"
-                    + " domains, separated by commas; an asterisk for everybody. Others hear 603.")
+                    + " domains, telephone numbers (tel:7042), separated by commas; an asterisk for everybody. Others"
+                    + " hear 603.")
     private String acceptFrom = "*";
 
     @UriParam(label = "consumer,security", description = "A bean that decides on each call, after acceptFrom.")
