@@ -253,8 +253,6 @@ final class StreamBodySource extends BodySource {
      * The executor may have no other thread than the one that hangs in a read, which only closing the stream can end.
      */
     private void closeStreamOnOwnThread() {
-        var thread = new Thread(this::closeStream, "msrp-stream-close");
-        thread.setDaemon(true);
-        thread.start();
+        ClosingThread.start("msrp-stream-close", this::closeStream);
     }
 }

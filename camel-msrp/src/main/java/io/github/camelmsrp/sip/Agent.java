@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import io.github.camelmsrp.session.ClosingThread;
 import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.session.Identifiers;
 import io.github.camelmsrp.session.Scheduler;
@@ -11,7 +12,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sip.DialogTerminatedEvent;
@@ -137,7 +137,7 @@ final class Agent implements SipListener {
                     .thenCompose(said -> CompletableFuture.allOf(
                             core.requests().whenEmpty(), core.responses().whenEmpty()));
             var limit = core.scheduler()
-                    .schedule(core.executor(), TimeUnit.MILLISECONDS.toNanos(graceMillis), () -> quiet.complete(null));
+                    .schedule(Runnable::run, TimeUnit.MILLISECONDS.toNanos(graceMillis), () -> quiet.complete(null));
             quiet.whenComplete((nothing, failure) -> {
                 limit.cancel();
                 closeStack();
@@ -146,18 +146,14 @@ final class Agent implements SipListener {
         return stopped.minimalCompletionStage();
     }
 
+    /** In a thread of its own: those of the executor may all wait for what closing ends. */
     private void closeStack() {
-        Runnable close = () -> {
+        ClosingThread.start("msrp-sip-close", () -> {
             core.stack().close();
             core.calls().forget();
             accounts.forget();
             stopped.complete(null);
-        };
-        try {
-            core.executor().execute(close);
-        } catch (RejectedExecutionException shutDown) {
-            close.run();
-        }
+        });
     }
 
     @Override
