@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.TooManyListenersException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.sip.ClientTransaction;
 import javax.sip.IOExceptionEvent;
@@ -23,12 +24,18 @@ import javax.sip.address.SipURI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The SIP stack at one address, used for transactions and transport only: dialogs and what depends on time in them are
  * ours. Sending may block while a connection comes up.
  */
 final class BoundStack {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SipUserAgent.class);
+    /** Octets of a request that fits into what any network carries. */
+    private static final int MAX_DATAGRAM = 1300;
 
     private static final String STACK_CLASS = "gov.nist.javax.sip.SipStackImpl";
     /** Octets; the half of it is what a head may have. */
@@ -43,6 +50,7 @@ final class BoundStack {
     private @Nullable SipListener listener;
     private final SipSettings settings;
     private final int port;
+    private final AtomicBoolean isTooLongTold = new AtomicBoolean();
 
     private BoundStack(SipStackImpl stack, BoundSocket socket, SipSettings settings)
             throws InvalidArgumentException, javax.sip.SipException {
@@ -154,9 +162,23 @@ final class BoundStack {
 
     /** A transaction for a request that is answered; the owner is what its events find. May block, as sending may. */
     ClientTransaction prepare(Request request, Object owner) throws javax.sip.SipException {
+        tellIfTooLong(request);
         var transaction = provider.getNewClientTransaction(request);
         transaction.setApplicationData(owner);
         return transaction;
+    }
+
+    /** It should go over TCP then, to which a stack that is bound to UDP cannot change (RFC 3261 section 18.1.1). */
+    private void tellIfTooLong(Request request) {
+        if (settings.transport() == SipSettings.Transport.UDP
+                && !isTooLongTold.get()
+                && request.toString().length() > MAX_DATAGRAM
+                && isTooLongTold.compareAndSet(false, true)) {
+            LOG.warn(
+                    "SIP requests with more than {} octets go over UDP, where they may get lost: sipTransport=tcp would"
+                            + " be better (told once)",
+                    MAX_DATAGRAM);
+        }
     }
 
     /** Sends an ACK of a 2xx answer, which is a transaction of its own without any answer. */
