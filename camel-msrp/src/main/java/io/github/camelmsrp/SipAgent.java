@@ -54,7 +54,7 @@ final class SipAgent {
             different.add("sipPublicAddress");
         }
         if (!Objects.equals(settings.tls(), other.tls())) {
-            different.add("sslContextParameters");
+            different.add("sslContextParameters or needClientAuth");
         }
         if (settings.sessionExpiresSeconds() != other.sessionExpiresSeconds()) {
             different.add("sessionExpires");

@@ -91,7 +91,7 @@ final class SipHost extends ServiceSupport {
                 endpoint.sip().port(),
                 transport,
                 options.getSipPublicAddress(),
-                transport == Transport.TLS ? host.tlsOptions().sslContext(options) : null,
+                transport == Transport.TLS ? host.tlsOptions().forSip(options) : null,
                 MAX_CALLS,
                 LONGEST_RINGING_MILLIS,
                 options.getSessionExpires());

@@ -4,6 +4,7 @@ package io.github.camelmsrp;
 import io.github.camelmsrp.session.TlsSettings;
 import io.github.camelmsrp.session.TlsSettings.ClientAuth;
 import io.github.camelmsrp.session.TlsSettings.HostnameVerification;
+import io.github.camelmsrp.sip.SipTls;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -108,11 +109,11 @@ final class TlsOptions {
         return (keys.isTold() ? builder : builder.runtimeOnly()).build();
     }
 
-    /** For what is not MSRP; null if there are no keys. */
+    /** For SIP; null if there are no keys. */
     @Nullable
-    SSLContext sslContext(MsrpConfiguration options) {
+    SipTls forSip(MsrpConfiguration options) {
         var parameters = options.getSslContextParameters();
-        return parameters == null ? null : load(parameters).sslContext();
+        return parameters == null ? null : new SipTls(load(parameters).sslContext(), options.isNeedClientAuth());
     }
 
     /** What this side may show, so that it can be announced. */

@@ -23,15 +23,12 @@ final class BoundSocket implements Closeable {
 
     private final @Nullable DatagramSocket datagrams;
     private final @Nullable ServerSocket server;
-    private final @Nullable SSLContext tls;
+    private final @Nullable SipTls tls;
     /** Those that this side makes; the others belong to the server. */
     private final Connections made;
 
     private BoundSocket(
-            @Nullable DatagramSocket datagrams,
-            @Nullable ServerSocket server,
-            @Nullable SSLContext tls,
-            Connections made) {
+            @Nullable DatagramSocket datagrams, @Nullable ServerSocket server, @Nullable SipTls tls, Connections made) {
         this.datagrams = datagrams;
         this.server = server;
         this.tls = tls;
@@ -73,7 +70,7 @@ final class BoundSocket implements Closeable {
     }
 
     SSLContext tls() {
-        return Objects.requireNonNull(tls);
+        return Objects.requireNonNull(tls).context();
     }
 
     int port() {

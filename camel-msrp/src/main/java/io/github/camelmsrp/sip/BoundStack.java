@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.TooManyListenersException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.sip.ClientTransaction;
 import javax.sip.IOExceptionEvent;
 import javax.sip.InvalidArgumentException;
@@ -79,7 +79,7 @@ final class BoundStack {
         try {
             stack = newStack(properties(name, settings));
             return new BoundStack(stack, socket, settings);
-        } catch (InvalidArgumentException | javax.sip.SipException e) {
+        } catch (IOException | InvalidArgumentException | javax.sip.SipException e) {
             close(stack, socket);
             throw new SipException(503, "The SIP stack cannot be started", e);
         } finally {
@@ -99,7 +99,7 @@ final class BoundStack {
         }
     }
 
-    private static Properties properties(String name, SipSettings settings) {
+    private static Properties properties(String name, SipSettings settings) throws IOException {
         var properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", name);
         properties.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
@@ -117,18 +117,18 @@ final class BoundStack {
         nist(properties, "THREAD_PRIORITY", Integer.toString(Thread.NORM_PRIORITY));
         var tls = settings.tls();
         if (tls != null && settings.transport() == SipSettings.Transport.TLS) {
-            tls(properties, tls);
+            tls(properties, tls.ofClient());
         }
         return properties;
     }
 
-    private static void tls(Properties properties, SSLContext tls) {
-        nist(properties, "TLS_CLIENT_PROTOCOLS", "TLSv1.3,TLSv1.2");
+    /** Of connections that are made; the sockets of those that are accepted know themselves what they have to do. */
+    private static void tls(Properties properties, SSLParameters tls) {
+        nist(properties, "TLS_CLIENT_PROTOCOLS", String.join(",", tls.getProtocols()));
         nist(properties, "TLS_CLIENT_AUTH_TYPE", "Disabled");
         nist(properties, "SSL_HANDSHAKE_TIMEOUT", TLS_HANDSHAKE_TIMEOUT_MILLIS);
         nist(properties, "SSL_RENEGOTIATION_ENABLED", "false");
-        var ciphers = tls.getDefaultSSLParameters().getCipherSuites();
-        nist(properties, "ENABLED_CIPHER_SUITES", String.join(",", ciphers));
+        nist(properties, "ENABLED_CIPHER_SUITES", String.join(",", tls.getCipherSuites()));
     }
 
     private static void nist(Properties properties, String name, String value) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ public record SipSettings(
         int port,
         Transport transport,
         @Nullable String publicAddress,
-        @Nullable SSLContext tls,
+        @Nullable SipTls tls,
         int maxCalls,
         long callTimeoutMillis,
         int sessionExpiresSeconds) {

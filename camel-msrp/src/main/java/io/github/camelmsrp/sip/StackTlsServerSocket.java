@@ -12,7 +12,8 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * TLS over the connections that another socket accepts, so that they can be counted and closed below it. Nothing is
- * read or written here: the handshake is made by the thread that reads the connection.
+ * read or written here: the handshake is made by the thread that reads the connection. What the stack sets has no
+ * effect, since it knows less of certificates and protocols than the options do.
  */
 final class StackTlsServerSocket extends SSLServerSocket {
 
@@ -20,10 +21,10 @@ final class StackTlsServerSocket extends SSLServerSocket {
     private final SSLContext tls;
     private final SSLParameters parameters;
 
-    StackTlsServerSocket(ServerSocket plain, SSLContext tls) throws IOException {
+    StackTlsServerSocket(ServerSocket plain, SipTls tls) throws IOException {
         this.plain = plain;
-        this.tls = tls;
-        parameters = tls.getDefaultSSLParameters();
+        this.tls = tls.context();
+        parameters = tls.ofServer();
     }
 
     @Override
@@ -31,7 +32,9 @@ final class StackTlsServerSocket extends SSLServerSocket {
         while (true) {
             var below = plain.accept();
             try {
-                var socket = (SSLSocket) tls.getSocketFactory().createSocket(below, null, true);
+                // Camel's contexts do not know the method for sockets of a server.
+                var peer = below.getInetAddress().getHostAddress();
+                var socket = (SSLSocket) tls.getSocketFactory().createSocket(below, peer, below.getPort(), true);
                 socket.setUseClientMode(false);
                 socket.setSSLParameters(parameters);
                 return socket;
@@ -68,7 +71,7 @@ final class StackTlsServerSocket extends SSLServerSocket {
 
     @Override
     public void setEnabledCipherSuites(String[] suites) {
-        parameters.setCipherSuites(suites);
+        // The context has said it.
     }
 
     @Override
@@ -88,12 +91,12 @@ final class StackTlsServerSocket extends SSLServerSocket {
 
     @Override
     public void setEnabledProtocols(String[] protocols) {
-        parameters.setProtocols(protocols);
+        // The context has said it.
     }
 
     @Override
     public void setNeedClientAuth(boolean isNeeded) {
-        parameters.setNeedClientAuth(isNeeded);
+        // The context has said it.
     }
 
     @Override
@@ -103,7 +106,7 @@ final class StackTlsServerSocket extends SSLServerSocket {
 
     @Override
     public void setWantClientAuth(boolean isWanted) {
-        parameters.setWantClientAuth(isWanted);
+        // The context has said it.
     }
 
     @Override

@@ -97,7 +97,7 @@ final class Desk implements IncomingCalls, AutoCloseable {
                 of.port(),
                 of.transport(),
                 of.publicAddress(),
-                tls,
+                new SipTls(tls, false),
                 of.maxCalls(),
                 of.callTimeoutMillis(),
                 of.sessionExpiresSeconds());
