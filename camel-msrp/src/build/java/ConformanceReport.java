@@ -54,8 +54,8 @@ final class ConformanceReport {
     private final Map<String, TreeSet<String>> proofs = new TreeMap<>();
     private final Map<String, TreeSet<String>> failures = new TreeMap<>();
     /**
-     * By row ID, by section ({@code 4975-8-*}), or by file ({@code file rfc4976.md}); and what the tests of a proven row
-     * leave out ({@code but 4975-3-02}).
+     * By row ID, by section ({@code 4975-8-*}), or by file ({@code file rfc4976.md}); and what the tests of a proven
+     * row leave out ({@code but 4975-3-02}).
      */
     private final Map<String, String> reasons = new TreeMap<>();
 

@@ -190,7 +190,8 @@ final class CpimUnwrapping {
         var subject = outermost.subject();
         if (subject != null) {
             // It becomes a line of something else soon: of a log, a mail, a header of another protocol.
-            to.setHeader(MsrpConstants.CPIM_SUBJECT, Utf8Text.clean(subject.value()).replace('\t', ' '));
+            to.setHeader(
+                    MsrpConstants.CPIM_SUBJECT, Utf8Text.clean(subject.value()).replace('\t', ' '));
         }
         var chain = levels.stream()
                 .flatMap(level -> level.headers().all("From").stream().filter(level.headers()::isReadable))

@@ -74,9 +74,7 @@ final class SessionOperations {
         var direction = direction(exchange);
         if (isAboutSession(exchange)) {
             return describe(
-                    exchange,
-                    negotiation(exchange).answerAgain(text(exchange), direction),
-                    MsrpStatus.OK.code());
+                    exchange, negotiation(exchange).answerAgain(text(exchange), direction), MsrpStatus.OK.code());
         }
         var made = sessions.answer(endpoint, text(exchange), orBoth(direction));
         return describe(exchange, made, made.sessionId() == null ? NOT_ACCEPTABLE : MsrpStatus.OK.code());

@@ -44,8 +44,8 @@ class MsrpSipOperationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"createOffer", "createAnswer", "applyAnswer"})
     void routesCannotNegotiateForACall(String operation) throws Exception {
-        var failure = run(operation, SdpDesk.description(SdpDesk.path(9)))
-                .getException(MsrpOperationFailedException.class);
+        var failure =
+                run(operation, SdpDesk.description(SdpDesk.path(9))).getException(MsrpOperationFailedException.class);
 
         assertThat(failure.getStatusCode()).isEqualTo(403);
         assertThat(failure).hasMessageContaining("SIP carries the offers and answers");
@@ -57,9 +57,8 @@ class MsrpSipOperationsTest {
     @Test
     void applicationsCannotEither() {
         rig.desk.context.getEndpoint(MEDIA);
-        var manager = rig.desk.context
-                .getRegistry()
-                .lookupByNameAndType(MsrpSessionManager.NAME, MsrpSessionManager.class);
+        var manager =
+                rig.desk.context.getRegistry().lookupByNameAndType(MsrpSessionManager.NAME, MsrpSessionManager.class);
 
         assertThatExceptionOfType(MsrpSessionManager.CallException.class)
                 .isThrownBy(() -> manager.offerAgain(sessionId));

@@ -245,10 +245,12 @@ class SdpCemaTest {
     @Test
     void looksFewNamesUpForAnOfferOfManySections() throws Exception {
         var asked = new AtomicInteger();
-        try (var counting = new SdpDesk("?cema=true", settings -> settings.withResolver(name -> {
-            asked.incrementAndGet();
-            throw new UnknownHostException(name);
-        }))) {
+        try (var counting = new SdpDesk(
+                "?cema=true",
+                settings -> settings.withResolver(name -> {
+                    asked.incrementAndGet();
+                    throw new UnknownHostException(name);
+                }))) {
             var offer = new StringBuilder(
                     "v=0\r\no=peer 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 sbc.example.net\r\nt=0 0\r\n");
             for (int section = 0; section < 32; section++) {
@@ -258,8 +260,8 @@ class SdpCemaTest {
             }
 
             assertThatExceptionOfType(SdpException.class)
-                    .isThrownBy(() -> counting.manager()
-                            .createAnswer(SdpDesk.ADDRESS, offer.toString(), Direction.SENDRECV));
+                    .isThrownBy(() ->
+                            counting.manager().createAnswer(SdpDesk.ADDRESS, offer.toString(), Direction.SENDRECV));
             assertThat(asked).hasValue(8);
         }
     }

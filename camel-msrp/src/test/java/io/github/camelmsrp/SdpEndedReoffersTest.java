@@ -24,10 +24,12 @@ class SdpEndedReoffersTest {
     private final SdpDesk desk;
 
     SdpEndedReoffersTest() throws Exception {
-        desk = new SdpDesk("?cema=true", settings -> settings.withResolver(name -> {
-            onLookUp.getAndSet(() -> {}).run();
-            return List.of(InetAddress.getLoopbackAddress());
-        }));
+        desk = new SdpDesk(
+                "?cema=true",
+                settings -> settings.withResolver(name -> {
+                    onLookUp.getAndSet(() -> {}).run();
+                    return List.of(InetAddress.getLoopbackAddress());
+                }));
     }
 
     @AfterEach

@@ -132,8 +132,7 @@ class SdpOtherFingerprintsTest {
             var path = path(9);
             desk.manager().createAnswer(ADDRESS + options, description(path, PEER), Direction.SENDRECV);
 
-            try (var peer =
-                    desk.connect(TestTls.ALICE, "msrps://127.0.0.1:" + desk.camel.port() + "/open;tcp", path)) {
+            try (var peer = desk.connect(TestTls.ALICE, "msrps://127.0.0.1:" + desk.camel.port() + "/open;tcp", path)) {
                 peer.expectResponse(peer.send("text/plain", "x"), 200);
             }
         } finally {

@@ -43,6 +43,7 @@ final class ConnectionCore {
     private final List<Runnable> afterReading = new ArrayList<>(0);
     /** The incomplete message whose chunk came last, if it still is incomplete. */
     private @Nullable Reassembly latest;
+
     private boolean reading;
     private boolean pumpWanted;
 

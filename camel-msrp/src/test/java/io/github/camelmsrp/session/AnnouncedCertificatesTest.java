@@ -66,8 +66,8 @@ class AnnouncedCertificatesTest extends ListenerRig {
         authorities.vouches = vouches;
         var options = PeerOptions.tls(PeerTls.with(TestCertificates.context(client, TestCertificates.AUTHORITY)));
 
-        try (var alice = ScriptedPeer.connect(
-                "127.0.0.1", listener.localAddress().getPort(), options)) {
+        try (var alice =
+                ScriptedPeer.connect("127.0.0.1", listener.localAddress().getPort(), options)) {
             for (int i = 0; i < 10; i++) {
                 alice.paths(listener.uri("desk-" + i % 2).toString(), PEER);
                 alice.expectResponse(alice.sendBodiless(), status);

@@ -213,7 +213,8 @@ class InboxTest {
                 .containsExactly("200 OK", "415 Unsupported Media Type", "200 OK", "400 Bad Request");
         assertThat(rig.events.messages).allMatch(message -> "text/plain".equals(message.contentType()));
         assertThat(rig.events.messages)
-                .noneMatch(message -> delivery != Delivery.LIVE && message.byteRange().start() > 1);
+                .noneMatch(message ->
+                        delivery != Delivery.LIVE && message.byteRange().start() > 1);
     }
 
     @Test

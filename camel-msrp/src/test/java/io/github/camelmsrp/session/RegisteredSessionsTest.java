@@ -105,7 +105,7 @@ class RegisteredSessionsTest extends ListenerRig {
                 assertThatOnlyEightWait(listener);
                 time.advance(Duration.ofMillis(Limits.DEFAULT.unboundTimeoutMillis()));
                 await().untilAsserted(
-                        () -> assertThat(listener.connectionCount()).isZero());
+                                () -> assertThat(listener.connectionCount()).isZero());
             }
             try (var alice = waiting(listener)) {
                 var early = alice.sendBodiless();

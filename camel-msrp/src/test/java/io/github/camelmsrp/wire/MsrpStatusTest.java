@@ -42,7 +42,8 @@ class MsrpStatusTest {
     void cleansTheComment() {
         assertThat(MsrpStatus.of(400, "a\r\nb\u0000c\td\u007F")).hasToString("400 a  b c\td ");
         assertThat(MsrpStatus.of(400, "\uD83Dx\uDE00 \uD83D\uDE00").comment()).isEqualTo("?x? \uD83D\uDE00");
-        assertThat(MsrpStatus.of(400, "\u007F\u0080\u009F\u00A0\u2027\u2028\u2029\u202A").comment())
+        assertThat(MsrpStatus.of(400, "\u007F\u0080\u009F\u00A0\u2027\u2028\u2029\u202A")
+                        .comment())
                 .isEqualTo("   \u00A0\u2027  \u202A");
         assertThat(MsrpStatus.of(400, "x".repeat(999) + "\uD83D\uDE00").comment())
                 .isEqualTo("x".repeat(999));
