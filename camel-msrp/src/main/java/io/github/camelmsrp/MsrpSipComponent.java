@@ -14,7 +14,6 @@ import org.apache.camel.support.DefaultComponent;
  * CamelContext and are shared with the endpoints of {@link MsrpComponent}.
  */
 @Component("msrp-sip")
-@Metadata(excludeProperties = MsrpSipEndpoint.OPTIONS_OF_MSRP)
 public class MsrpSipComponent extends DefaultComponent implements SSLContextParametersAware {
 
     @Metadata(description = "Options that the endpoints of this component start from.")

@@ -29,13 +29,11 @@ import org.jspecify.annotations.Nullable;
         syntax = "msrp-sip:address",
         category = {Category.CHAT, Category.MESSAGING, Category.NETWORKING},
         headersClass = MsrpConstants.class)
-@Metadata(excludeProperties = MsrpSipEndpoint.OPTIONS_OF_MSRP)
+@Metadata(
+        excludeProperties = "clientMode,sessionPolicy,operation,reconnect,reconnectDelay,reconnectMaxDelay,"
+                + "maxReconnectAttempts,fingerprint")
 public class MsrpSipEndpoint extends DefaultEndpoint
         implements AsyncEndpoint, EndpointServiceLocation, HeaderFilterStrategyAware {
-
-    /** What the configuration has, and neither endpoints nor the component: all about dialling and operations. */
-    static final String OPTIONS_OF_MSRP = "clientMode,sessionPolicy,operation,reconnect,reconnectDelay,"
-            + "reconnectMaxDelay,maxReconnectAttempts,fingerprint";
 
     /** Stands for the addresses that come with exchanges. */
     static final String ANY = "*";
@@ -120,7 +118,7 @@ public class MsrpSipEndpoint extends DefaultEndpoint
         requireNoOptionsOfMsrp();
     }
 
-    /** A configuration that was made in Java may have them. */
+    /** The configuration of the component has them too. */
     private void requireNoOptionsOfMsrp() {
         var unset = new MsrpSipConfiguration();
         if (configuration.isClientMode()

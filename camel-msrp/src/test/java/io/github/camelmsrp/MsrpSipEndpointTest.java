@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.sip.SipSettings.Transport;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,23 +34,6 @@ class MsrpSipEndpointTest {
 
     private MsrpSipEndpoint withOptions(String options) {
         return endpoint("msrp-sip:helpdesk@example.com?sipAddress=127.0.0.1:5070" + options);
-    }
-
-    @Test
-    void neitherTheComponentNorItsEndpointsHaveOptionsOfMsrp() throws Exception {
-        String metadata;
-        try (var resource = getClass().getResourceAsStream("/META-INF/io/github/camelmsrp/msrp-sip.json")) {
-            metadata = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        var component = context.getComponent("msrp-sip");
-        var configurer = component.getComponentPropertyConfigurer();
-
-        assertThat(MsrpSipEndpoint.OPTIONS_OF_MSRP.split(","))
-                .hasSize(8)
-                .noneMatch(option -> metadata.contains('"' + option + '"'))
-                .noneMatch(option -> configurer.configure(context, component, option, null, true));
-        assertThat(configurer.configure(context, component, "sipAddress", "127.0.0.1:5070", true))
-                .isTrue();
     }
 
     @ParameterizedTest
