@@ -3,7 +3,7 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.sip.CallFacts;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +41,7 @@ final class SipAcceptance {
     /** Of its own: who takes long to decide must not hold up the routes of the calls that are up. */
     private final @Nullable ExecutorService threads;
 
-    private final Set<CompletableFuture<Integer>> undecided = ConcurrentHashMap.newKeySet();
+    private final Map<Object, CompletableFuture<Integer>> undecided = new ConcurrentHashMap<>();
     private final SipAllowList allowList;
     private final @Nullable MsrpSipAcceptPolicy policy;
     private final @Nullable String routeId;
@@ -72,7 +72,7 @@ final class SipAcceptance {
 
     /** Refuses the calls that nothing is decided on yet. */
     void close() {
-        undecided.forEach(decision -> decision.complete(UNAVAILABLE));
+        undecided.values().forEach(decision -> decision.complete(UNAVAILABLE));
         if (threads != null) {
             context.getExecutorServiceManager().shutdownGraceful(threads, MsrpHost.GRACE_MILLIS);
         }
@@ -90,8 +90,9 @@ final class SipAcceptance {
             return CompletableFuture.completedFuture(MsrpSipAcceptPolicy.OK);
         }
         var decision = new CompletableFuture<Integer>();
-        undecided.add(decision);
-        decision.whenComplete((status, failure) -> undecided.remove(decision));
+        var key = new Object();
+        undecided.put(key, decision);
+        decision.whenComplete((status, failure) -> undecided.remove(key));
         // Nobody rings longer: who decides without end must not keep the call's place.
         var limit = host.schedule(SipHost.LONGEST_RINGING_MILLIS, () -> {
             if (decision.complete(UNAVAILABLE)) {

@@ -81,7 +81,8 @@ class SecurityPageTest {
         says("Reports of an endpoint about replies that fail after their exchange", LateFailures.REPORTS_PER_PERIOD);
         says("SIP calls and attempts to call, of an address that SIP listens on", SipHost.MAX_CALLS);
         says(
-                "Calls that a consumer's `acceptPolicy` or `acceptRoute` decides on at a time, and those that wait for it",
+                "Calls that a consumer's `acceptPolicy` or `acceptRoute` decides on at a time, and those that wait"
+                        + " for it",
                 SipAcceptance.THREADS + ", " + SipAcceptance.MAX_WAITING);
         says("Time that a caller waits for `acceptPolicy` or `acceptRoute`", SipHost.LONGEST_RINGING_MILLIS);
         says(
