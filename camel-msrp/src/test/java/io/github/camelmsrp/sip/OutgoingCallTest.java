@@ -8,7 +8,6 @@ import io.github.camelmsrp.peer.SipText;
 import io.github.camelmsrp.session.ManualScheduler;
 import io.github.camelmsrp.session.Scheduler;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -264,38 +263,6 @@ class OutgoingCallTest {
         assertThat(bye.requestUri()).startsWith("sip:other@");
         send(bye.answer(200, "OK"));
         assertThat(established.isOver()).isFalse();
-    }
-
-    @Test
-    void followsRedirectsButNotInCircles() throws Exception {
-        var call = call();
-        String self = "127.0.0.1:" + peer.port();
-        var invite = peer.receive("INVITE sip:bob@");
-        send(invite.answer(302, "Moved")
-                .with("Contact", "<sip:second@" + self + ">;q=0.2")
-                .with("Contact", "<sip:first@" + self + ">;q=0.8"));
-
-        var first = peer.receive("INVITE sip:first@");
-        send(first.answer(302, "Moved").with("Contact", "<sip:bob@" + self + ">"));
-        var second = peer.receive("INVITE sip:second@");
-        send(second.answer(302, "Moved").with("Contact", "<sip:first@" + self + ">"));
-
-        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(302);
-        assertThat(List.of(first.value("To"), second.value("To"))).containsOnly(invite.value("To"));
-        assertThat(first.value("CSeq")).isEqualTo("2 INVITE");
-    }
-
-    @Test
-    void triesTheNextTargetOfARedirectWhenOneFails() throws Exception {
-        var call = call();
-        String self = "127.0.0.1:" + peer.port();
-        send(peer.receive("INVITE sip:bob@")
-                .answer(302, "Moved")
-                .with("Contact", "<sip:first@" + self + ">;q=0.8")
-                .with("Contact", "<sip:second@" + self + ">;q=0.2"));
-        send(peer.receive("INVITE sip:first@").answer(480, "Temporarily Unavailable"));
-        send(peer.receive("INVITE sip:second@").answer(603, "Decline"));
-        assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(603);
     }
 
     @Test
