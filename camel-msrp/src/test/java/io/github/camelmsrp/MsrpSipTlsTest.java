@@ -76,7 +76,9 @@ class MsrpSipTlsTest {
 
         assertThat(rig.tell("", "hello").getException()).isNull();
 
-        var other = rig.calling("helpdesk", "").replace("=127.0.0.1:0", "=localhost:0").replace("#sipKeys", "#old");
+        var other = rig.calling("helpdesk", "")
+                .replace("=127.0.0.1:0", "=localhost:0")
+                .replace("#sipKeys", "#old");
         var sent = SipRig.outcome(rig.sendTo(other, "hello"));
         assertThat(sent.getException()).isInstanceOf(MsrpSipException.class);
         assertThat(((MsrpSipException) sent.getException()).getCode()).isEqualTo(503);

@@ -36,7 +36,9 @@ class AfterReadingTest {
         var second = RequestText.send("t002", "mtwo1").text("x");
         rig.receive(first + second.toString());
 
-        assertThat(Sent.of(writtenBefore.get(0))).extracting(Sent::transactionId).containsExactly("t001", "t002");
+        assertThat(Sent.of(writtenBefore.get(0)))
+                .extracting(Sent::transactionId)
+                .containsExactly("t001", "t002");
         assertThat(writtenBefore).hasSize(2);
     }
 

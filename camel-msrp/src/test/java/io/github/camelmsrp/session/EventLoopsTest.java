@@ -52,7 +52,9 @@ class EventLoopsTest {
                 assertThat(end.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
                 assertThat(end.config().getWriteBufferHighWaterMark()).isEqualTo(256 * 1024);
                 MaxMessagesRecvByteBufAllocator reading = end.config().getRecvByteBufAllocator();
-                assertThat(reading.maxMessagesPerRead()).as("answers leave after each read").isEqualTo(1);
+                assertThat(reading.maxMessagesPerRead())
+                        .as("answers leave after each read")
+                        .isEqualTo(1);
             }
             assertThat(server.config().getOption(ChannelOption.SO_REUSEADDR)).isTrue();
             assertThat(server.getClass().getSimpleName().toUpperCase(Locale.ROOT))

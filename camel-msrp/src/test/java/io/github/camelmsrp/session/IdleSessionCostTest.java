@@ -25,7 +25,8 @@ class IdleSessionCostTest {
     private final List<SocketChannel> peers = new ArrayList<>();
 
     @Test
-    @DisplayName("an idle session on a connection of its own keeps less than 7,000 octets, the socket of its peer included")
+    @DisplayName(
+            "an idle session on a connection of its own keeps less than 7,000 octets, the socket of its peer included")
     void keepsLittle() throws Exception {
         var leakDetection = ResourceLeakDetector.getLevel();
         // It remembers more than what it watches.
@@ -55,8 +56,8 @@ class IdleSessionCostTest {
     private void open(Listener listener, int count) throws IOException {
         var answer = ByteBuffer.allocate(1_024);
         for (int i = 0; i < count; i++) {
-            var peer = SocketChannel.open(new InetSocketAddress(
-                    "127.0.0.1", listener.localAddress().getPort()));
+            var peer = SocketChannel.open(
+                    new InetSocketAddress("127.0.0.1", listener.localAddress().getPort()));
             peers.add(peer);
             String send = RequestText.send("tidle001", "midle001")
                     .to(ListenerRig.desk(listener))

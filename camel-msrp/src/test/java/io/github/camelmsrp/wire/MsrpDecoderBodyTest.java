@@ -186,7 +186,8 @@ class MsrpDecoderBodyTest {
     void letsGoOfTheBuffer() {
         var view = new InputView();
         var channel = new EmbeddedChannel(new MsrpDecoder(WireLimits.DEFAULT, Strictness.LENIENT, view));
-        for (String part : List.of(message("Hello").substring(0, 20), message("Hello").substring(20))) {
+        for (String part :
+                List.of(message("Hello").substring(0, 20), message("Hello").substring(20))) {
             channel.writeInbound(Unpooled.wrappedBuffer(octets(part)));
 
             assertThatThrownBy(() -> view.getByte(view.position() - 1)).isInstanceOf(IndexOutOfBoundsException.class);

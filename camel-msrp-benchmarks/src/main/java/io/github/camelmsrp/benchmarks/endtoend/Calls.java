@@ -71,7 +71,7 @@ final class Calls {
                 .add((up.number("VmRSS") - before.number("VmRSS")) / (double) count);
         lab.findings()
                 .series(ID, "threads more with all calls, called side", "threads")
-                .add(up.number("threads") - before.number("threads"));
+                .add((double) up.number("threads") - before.number("threads"));
     }
 
     private void whatIsLeft(Fields before) throws IOException {
@@ -82,10 +82,10 @@ final class Calls {
                 Target.atMost(ID, "heap left of a call that is over, octets", 100, 100), heap(before, after) / calls);
         // Not judged: pools of a context have up to 256 threads, and take their time to fill.
         findings.series(ID, "threads more after all rounds, called side", "threads")
-                .add(after.number("threads") - before.number("threads"));
+                .add((double) after.number("threads") - before.number("threads"));
         findings.judge(
                 Target.atMost(ID, "files and sockets left", 0, 0),
-                after.number("descriptors") - before.number("descriptors"));
+                (double) after.number("descriptors") - before.number("descriptors"));
     }
 
     /** The called side when nobody calls and the SIP stack has forgotten who did. */

@@ -64,7 +64,9 @@ final class EchoServer implements Role {
 
     @Override
     public Fields handle(String verb, Fields orders) {
-        return Fields.of("port", orders.has("detour") ? detourPort : port).with("messages", frames.sum()).with("faults", 0);
+        return Fields.of("port", orders.has("detour") ? detourPort : port)
+                .with("messages", frames.sum())
+                .with("faults", 0);
     }
 
     @Override

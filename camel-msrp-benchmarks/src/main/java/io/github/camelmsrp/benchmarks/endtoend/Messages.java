@@ -70,7 +70,8 @@ final class Messages {
     }
 
     private void latency() throws IOException {
-        var table = rounds("P1", orders(1, 1), List.of(P50, P99), List.of(echo, engine, received, routed, detour, netty));
+        var table =
+                rounds("P1", orders(1, 1), List.of(P50, P99), List.of(echo, engine, received, routed, detour, netty));
         for (Subject subject : List.of(engine, received, routed)) {
             table.judge(Target.atMost("P1", subject.name() + " p50 / echo", 1.15, 1.05), P50, subject, echo);
             table.judge(Target.atMost("P1", subject.name() + " p99 / echo", 1.3, 1.15), P99, subject, echo);
