@@ -170,7 +170,7 @@ class SdpMovesTest {
                         .answerAgain(call.id(), SdpDesk.version(3, SdpDesk.description(path)))
                         .sdp();
 
-                call.peer().expectResponse(call.peer().sendBodiless(), 481);
+                await().untilAsserted(() -> call.peer().expectResponse(call.peer().sendBodiless(), 481));
                 try (var last = desk.connect(SdpDesk.pathOf(again), path)) {
                     peer.expectResponse(peer.sendBodiless(), 200);
                     desk.manager().close(call.id()).toCompletableFuture().get(5, TimeUnit.SECONDS);

@@ -122,7 +122,9 @@ class SipConnectionsTest {
             var octets = options.getBytes(StandardCharsets.UTF_8);
             var writing = CompletableFuture.runAsync(() -> writeUntilClosed(socket, octets));
 
-            Awaitility.await().pollInterval(Duration.ofMillis(500)).until(() -> {
+            // Until the buffers of both sides are full.
+            var patience = Awaitility.await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(500));
+            patience.until(() -> {
                 time.advanceMillis(Connections.WRITE_TIMEOUT_MILLIS);
                 return writing.isDone();
             });
