@@ -257,14 +257,14 @@ public class MsrpSipEndpoint extends DefaultEndpoint
 
     private SipIdentity identity(SipAddress own) {
         var username = configuration.getUsername();
+        var credentials = new SipIdentity.Credentials(
+                username == null ? own.user() : username, configuration.getPassword(), configuration.getAuthRealm());
         return new SipIdentity(
                 own,
                 configuration.getDisplayName(),
                 optionalAddress("registrar", configuration.getRegistrar()),
                 optionalAddress("outboundProxy", configuration.getOutboundProxy()),
-                username == null ? own.user() : username,
-                configuration.getPassword(),
-                configuration.getAuthRealm(),
+                credentials,
                 configuration.getRegisterExpires());
     }
 

@@ -167,7 +167,7 @@ class MsrpSipEndpointTest {
         var named = withOptions("&registrar=sip:example.org&username=bot&identity=desk@example.net&password=s")
                 .callerIdentity();
         assertThat(named.address()).hasToString("sip:desk@example.net");
-        assertThat(named.username()).isEqualTo("bot");
+        assertThat(named.credentials().username()).isEqualTo("bot");
     }
 
     @Test
@@ -176,8 +176,8 @@ class MsrpSipEndpointTest {
                 .calledIdentity();
 
         assertThat(identity.address()).hasToString("sip:helpdesk@example.com");
-        assertThat(identity.username()).isEqualTo("helpdesk");
-        assertThat(identity.password()).isEqualTo("secret");
+        assertThat(identity.credentials().username()).isEqualTo("helpdesk");
+        assertThat(identity.credentials().password()).isEqualTo("secret");
         assertThat(identity.displayName()).isEqualTo("Help");
         assertThat(identity.toString()).doesNotContain("secret");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelmsrp.peer.PeerFrame;
 import io.github.camelmsrp.peer.PeerListener;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.sdp.Direction;
@@ -155,5 +156,21 @@ final class SdpDesk implements AutoCloseable {
     @Override
     public void close() {
         camel.close();
+    }
+
+    /** A second description of a session. */
+    static String second(String path, String... attributes) {
+        return version(2, description(path, attributes));
+    }
+
+    /** The next request with content, everything before it answered. */
+    static PeerFrame content(ScriptedPeer peer) {
+        while (true) {
+            var send = peer.expectRequest("SEND");
+            if (send.hasBody()) {
+                return send;
+            }
+            peer.respond(send, 200, "OK");
+        }
     }
 }

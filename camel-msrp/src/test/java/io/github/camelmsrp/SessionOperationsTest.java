@@ -283,9 +283,12 @@ class SessionOperationsTest {
                         peer.reset();
                         assertThat(sending.get(5, TimeUnit.SECONDS).getException())
                                 .isNotNull();
-                        assertThat(statusOf(desk.send("", "too late", target(id))))
-                                .isEqualTo(481);
+                        var late = desk.camel.template.asyncSend(
+                                SdpDesk.ADDRESS, lost -> lost.getMessage().setHeaders(target(id)));
                         listener.expectNoConnection(Duration.ofMillis(100));
+                        assertThat(late).as("waits for an offer").isNotDone();
+                        desk.send("?operation=close", null, target(id));
+                        assertThat(statusOf(late.get(5, TimeUnit.SECONDS))).isEqualTo(481);
                     } else {
                         peer.respond(send, 200, "OK");
                         assertThat(sending.get(5, TimeUnit.SECONDS).getException())

@@ -24,8 +24,8 @@ final class Accounts {
                     500,
                     "Calls to the user of " + identity.address()
                             + " are taken already. One SIP address tells calls apart"
-                            + " by their user, whatever the domain: give the second one another user, or a sipAddress of"
-                            + " its own");
+                            + " by their user, whatever the domain: give the second one another user, or a sipAddress"
+                            + " of its own");
         }
         registration.start();
         return registration;

@@ -44,15 +44,15 @@ final class Agent implements SipListener {
 
     Agent(SipSettings settings, Scheduler scheduler, Executor executor) {
         var faults = FaultLog.of(LoggerFactory.getLogger(SipUserAgent.class), scheduler);
-        var stack = BoundStack.bind(settings, new Core.Clock(scheduler, executor), faults);
+        var clock = new Core.Clock(scheduler, executor);
+        var stack = BoundStack.bind(settings, clock, faults);
         try {
             var contact = contact(settings);
             int port = contact.port() == 0 ? stack.port() : contact.port();
             var messages = new Messages(contact.uriHost(), port, stack.transport());
             var calls = new Calls(settings.maxCalls(), executor, faults);
-            var requests = new Lanes(executor);
-            var responses = new Lanes(executor);
-            core = new Core(settings, stack, messages, scheduler, executor, faults, calls, requests, responses);
+            var ways = new Core.Ways(new Lanes(executor), new Lanes(executor));
+            core = new Core(settings, stack, messages, clock, faults, calls, ways);
             transactions = new TransactionLimit(
                     () -> Math.min(settings.maxCalls(), Math.max(calls.size(), accounts.maxCalls())),
                     stack::rememberedRequests,
@@ -135,7 +135,8 @@ final class Agent implements SipListener {
         if (isStopping.compareAndSet(false, true)) {
             var quiet = CompletableFuture.allOf(core.calls().close(), accounts.close())
                     .thenCompose(said -> CompletableFuture.allOf(
-                            core.requests().whenEmpty(), core.responses().whenEmpty()));
+                            core.ways().requests().whenEmpty(),
+                            core.ways().responses().whenEmpty()));
             var limit = core.scheduler()
                     .schedule(Runnable::run, TimeUnit.MILLISECONDS.toNanos(graceMillis), () -> quiet.complete(null));
             quiet.whenComplete((nothing, failure) -> {

@@ -38,9 +38,10 @@ final class Authenticator {
 
     Authenticator(HeaderFactory headers, SipIdentity identity) {
         this.headers = headers;
-        username = identity.username() == null ? identity.address().user() : identity.username();
-        password = identity.password();
-        realm = identity.authRealm();
+        var credentials = identity.credentials();
+        username = credentials.username() == null ? identity.address().user() : credentials.username();
+        password = credentials.password();
+        realm = credentials.realm();
     }
 
     /** A request begins, to be repeated as {@link #learn} says. */

@@ -17,15 +17,16 @@ record Core(
         SipSettings settings,
         BoundStack stack,
         Messages messages,
-        Scheduler scheduler,
-        Executor executor,
+        Clock clock,
         FaultLog faults,
         Calls calls,
-        Lanes requests,
-        Lanes responses) {
+        Ways ways) {
 
     /** The time, and the threads for what it is time for. */
     record Clock(Scheduler scheduler, Executor executor) {}
+
+    /** Apart from each other, so that neither waits for the other. */
+    record Ways(Lanes requests, Lanes responses) {}
 
     /** Milliseconds; RFC 3261 section 17.1.1.1. */
     static final long T1 = 500;
@@ -36,6 +37,14 @@ record Core(
 
     /** How long an answer that gets no ACK is repeated, and how long repetitions of a peer may come. */
     static final long MAX_REPETITION_MILLIS = 64 * T1;
+
+    Scheduler scheduler() {
+        return clock.scheduler();
+    }
+
+    Executor executor() {
+        return clock.executor();
+    }
 
     /**
      * Answers a request within a transaction; a peer that cannot be reached, or a stack that fails, is no reason to
@@ -56,7 +65,7 @@ record Core(
         if (settings.transport() == SipSettings.Transport.UDP) {
             passage.sendNow();
         } else {
-            responses.enter(BoundStack.peerOf(transaction), passage);
+            ways.responses().enter(BoundStack.peerOf(transaction), passage);
         }
     }
 

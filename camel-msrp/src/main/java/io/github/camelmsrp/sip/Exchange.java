@@ -64,7 +64,7 @@ final class Exchange {
             var next = requests.get();
             authenticator.authorize(next);
             request = next;
-            core.requests().enter(BoundStack.nextHop(next), new Attempt(next));
+            core.ways().requests().enter(BoundStack.nextHop(next), new Attempt(next));
         } catch (RuntimeException e) {
             failLater(e);
         }

@@ -226,15 +226,7 @@ class ReceiverReportFormTest {
             hold.release();
             alice.resumeReading();
 
-            var reports = new ArrayList<PeerFrame>();
-            PeerFrame frame;
-            do {
-                frame = alice.readFrame();
-                if (!frame.isSend()) {
-                    reports.add(frame);
-                }
-            } while (reports.isEmpty() || !frame.isSend() || frame.flag() != '$');
-            assertThat(reports).singleElement().satisfies(report -> {
+            assertThat(framesBesideTheLongChunk(alice)).singleElement().satisfies(report -> {
                 assertThat(report.method()).isEqualTo("REPORT");
                 assertThat(report.toPath()).isEqualTo(path);
                 assertThat(report.header("Status").orElseThrow()).startsWith("000 403 no no ");
@@ -243,6 +235,18 @@ class ReceiverReportFormTest {
             });
             sending.get(10, TimeUnit.SECONDS);
         }
+    }
+
+    private static List<PeerFrame> framesBesideTheLongChunk(ScriptedPeer peer) {
+        var others = new ArrayList<PeerFrame>();
+        PeerFrame frame;
+        do {
+            frame = peer.readFrame();
+            if (!frame.isSend()) {
+                others.add(frame);
+            }
+        } while (others.isEmpty() || !frame.isSend() || frame.flag() != '$');
+        return others;
     }
 
     @ParameterizedTest

@@ -65,14 +65,7 @@ class ReceiverReportsTest {
         try (var alice = ROUTE.peer("desk-1")) {
             var send = withReports(alice.newSend(), success, failure);
             switch (fate) {
-                case DELIVERED -> {
-                    alice.write(send.body("text/plain", "Hello"));
-                    expectResponse(alice, send, answers, 200);
-                    if (confirms) {
-                        ReceiverRoute.expectReport(alice, send, "000 200", "1-5/5");
-                    }
-                    ROUTE.expectText("Hello");
-                }
+                case DELIVERED -> writeDelivered(alice, send, answers, confirms);
                 case FAILED_AT_ONCE -> {
                     ROUTE.then(ReceiverRoute.FORBID);
                     alice.write(send.body("text/plain", "Hello"));
@@ -99,6 +92,16 @@ class ReceiverReportsTest {
             }
             ROUTE.expectSilence(alice);
         }
+    }
+
+    private static void writeDelivered(ScriptedPeer peer, PeerMessage send, boolean answers, boolean confirms)
+            throws Exception {
+        peer.write(send.body("text/plain", "Hello"));
+        expectResponse(peer, send, answers, 200);
+        if (confirms) {
+            ReceiverRoute.expectReport(peer, send, "000 200", "1-5/5");
+        }
+        ROUTE.expectText("Hello");
     }
 
     private static PeerMessage withReports(PeerMessage send, String success, String failure) {

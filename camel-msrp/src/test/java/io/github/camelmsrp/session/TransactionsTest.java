@@ -83,7 +83,7 @@ class TransactionsTest {
     void startsTimerAtLastOctet() {
         var blocker = Blocker.install(rig.channel);
         rig.send("mslow", "x");
-        rig.after(600_000);
+        rig.after(Limits.DEFAULT.blockedTimeoutMillis() - 1);
         assertThat(rig.events.log).containsExactly("open");
         blocker.releaseAll();
         assertThat(rig.events.log).containsExactly("open", "written mslow");

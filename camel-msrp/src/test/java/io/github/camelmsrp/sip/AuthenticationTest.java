@@ -198,7 +198,12 @@ class AuthenticationTest {
     void theOutboundProxyKeepsItsAnswersWhenACallIsRedirected() throws Exception {
         var own = Desk.identity("caller", null, PASSWORD);
         var proxied = new SipIdentity(
-                own.address(), null, null, SipAddress.parse("sip:127.0.0.1:" + server.port()), null, PASSWORD, null, 0);
+                own.address(),
+                null,
+                null,
+                SipAddress.parse("sip:127.0.0.1:" + server.port()),
+                new SipIdentity.Credentials(null, PASSWORD, null),
+                0);
         caller.agent.call(proxied, SipAddress.parse("sip:bob@elsewhere.example"), media);
         challengeTwice();
 
@@ -223,7 +228,8 @@ class AuthenticationTest {
     private CompletableFuture<SipCall> call(@Nullable String realm) {
         var target = SipAddress.parse("sip:bob@127.0.0.1:" + server.port());
         var any = Desk.identity("caller", null, PASSWORD);
-        var identity = new SipIdentity(any.address(), null, null, null, null, PASSWORD, realm, 0);
+        var identity =
+                new SipIdentity(any.address(), null, null, null, new SipIdentity.Credentials(null, PASSWORD, realm), 0);
         return caller.agent.call(identity, target, media).toCompletableFuture();
     }
 

@@ -113,9 +113,7 @@ final class Desk implements IncomingCalls, AutoCloseable {
                 null,
                 registrar == null ? null : SipAddress.parse(registrar),
                 null,
-                null,
-                password,
-                null,
+                new SipIdentity.Credentials(null, password, null),
                 600);
     }
 

@@ -301,7 +301,7 @@ class OutgoingCallTest {
     void goesThroughTheOutboundProxy() throws Exception {
         var proxy = SipAddress.parse("sip:127.0.0.1:" + peer.port());
         var own = SipAddress.parse("sip:caller@example.com");
-        var identity = new SipIdentity(own, "A \"Caller\"", null, proxy, null, null, null, 0);
+        var identity = new SipIdentity(own, "A \"Caller\"", null, proxy, SipIdentity.Credentials.NONE, 0);
 
         caller.agent.call(identity, SipAddress.parse("sip:bob@elsewhere.example"), media);
         var invite = peer.receive("INVITE");

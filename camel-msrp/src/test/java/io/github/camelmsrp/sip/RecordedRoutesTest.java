@@ -131,7 +131,7 @@ class RecordedRoutesTest extends CalleeRig {
     void leavesTheOutboundProxyForTheRecordedRoutes() throws Exception {
         var own = SipAddress.parse("sip:caller@example.com");
         var outbound = SipAddress.parse("sip:127.0.0.1:" + peer.port());
-        var identity = new SipIdentity(own, null, null, outbound, null, null, null, 0);
+        var identity = new SipIdentity(own, null, null, outbound, SipIdentity.Credentials.NONE, 0);
         var call = desk.agent.call(identity, SipAddress.parse("sip:bob@elsewhere.example"), media);
         var invite = peer.receive("INVITE");
         assertThat(invite.values("Route")).isEqualTo(List.of("<sip:127.0.0.1:" + peer.port() + ";lr>"));

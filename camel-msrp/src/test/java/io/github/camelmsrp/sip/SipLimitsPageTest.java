@@ -17,8 +17,8 @@ class SipLimitsPageTest {
 
         assertThat(page)
                 .contains(
-                        "\n| Requests of SIP that are remembered for their repetitions: in any case, and for each call of"
-                                + " `maxSessions` | " + TransactionLimit.BASE + ", " + TransactionLimit.PER_CALL
+                        "\n| Requests of SIP that are remembered for their repetitions: in any case, and for each call"
+                                + " of `maxSessions` | " + TransactionLimit.BASE + ", " + TransactionLimit.PER_CALL
                                 + " | 503\n")
                 .contains("\n| SIP connections (TCP, TLS) that an address accepted, and as many that it made | "
                         + Connections.MAX + " |")

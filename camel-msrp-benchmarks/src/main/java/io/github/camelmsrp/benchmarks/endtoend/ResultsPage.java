@@ -35,9 +35,9 @@ record ResultsPage(Findings findings, String mode, long nanos) {
 
     /** Loads whose targets may be missed, and what their time goes to. */
     private static final Map<String, String> WHERE_TIME_GOES = Map.of("P1", """
-            Missed in P1: a route may block, so it runs on a thread of a pool. A message alone goes to that thread, and its
-            outcome back to the thread of the network. The figures of `detour` show what these two ways cost with nothing
-            else to do; with `ackPolicy=received` the answer does not wait for them. Profile and what was tried:
+            Missed in P1: a route may block, so it runs on a thread of a pool. A message alone goes to that thread, and
+            its outcome back to the thread of the network. The figures of `detour` show what these two ways cost with
+            nothing else to do; with `ackPolicy=received` the answer does not wait for them. Profile and what was tried:
             link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
             """);
 
