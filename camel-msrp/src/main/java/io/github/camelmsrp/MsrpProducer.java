@@ -217,15 +217,18 @@ public class MsrpProducer extends DefaultAsyncProducer {
         var listener = listener().listener();
         var negotiated = host().sdpSessions().find(id);
         if (negotiated != null && negotiated.isOf(endpoint)) {
-            return negotiated.send(
-                    endpoint.getConfiguration(),
-                    exchanges().write(exchange, exchange.getMessage().getBody(), id));
+            return negotiated.send(endpoint.getConfiguration(), writeForOneSession(exchange));
         }
         var session = listener.session(id);
         if (session == null) {
             throw MsrpOperationFailedException.noSession(id, endpoint, exchange);
         }
-        return send(session, exchanges().write(exchange, exchange.getMessage().getBody(), id));
+        return send(session, writeForOneSession(exchange));
+    }
+
+    /** Whichever session it is: what a lost one did not confirm goes out again in the one that replaces it. */
+    private Draft writeForOneSession(Exchange exchange) throws Exception {
+        return exchanges().write(exchange, exchange.getMessage().getBody(), endpoint);
     }
 
     private CompletableFuture<Sending.Result> sendToAll(Exchange exchange) throws Exception {
