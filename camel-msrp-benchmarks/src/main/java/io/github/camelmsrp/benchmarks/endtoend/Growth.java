@@ -9,7 +9,6 @@ import java.util.function.IntFunction;
 final class Growth {
 
     private static final int PIECES = 10;
-    private static final int MESSAGES = 200_000;
 
     private final Lab lab;
     private final Child sender;
@@ -42,9 +41,10 @@ final class Growth {
 
     /** The first message of a session, which makes it, belongs to P9. */
     private void bySessions() throws IOException {
+        long count = lab.plan().flood() / 25;
         var nanos = nanosPerMessage(
                 List.of(1, 10, 100, 1_000),
-                sessions -> messages(MESSAGES + Frames.COUNT)
+                sessions -> messages(count + Frames.COUNT)
                         .with("warmUp", Frames.COUNT)
                         .with("perConnection", sessions),
                 "time per message for 1 to 1,000 sessions on a connection");

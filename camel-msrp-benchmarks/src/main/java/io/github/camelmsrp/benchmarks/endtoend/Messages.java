@@ -13,7 +13,7 @@ final class Messages {
     private static final Table.Figure ALLOCATED = new Table.Figure("allocatedPerMessage", "octets");
 
     /** What the compilers of the JVM need to be through with a route. */
-    private static final int WARM_UP_MILLIS = 4_000;
+    private static final long WARM_UP_MILLIS = 4_000;
 
     private final Lab lab;
     private final Child sender;
@@ -41,8 +41,10 @@ final class Messages {
 
     void run() throws IOException {
         var all = List.of(echo, detour, engine, received, routed, netty);
+        // A first impression has to come in three minutes, and may do with half of that.
+        long warmUp = Math.min(WARM_UP_MILLIS, 4 * lab.plan().millis());
         for (Subject subject : all) {
-            subject.receive(sender, orders(1, 256).with("millis", WARM_UP_MILLIS));
+            subject.receive(sender, orders(1, 256).with("millis", warmUp));
         }
         latency();
         throughput();
