@@ -69,15 +69,17 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         ServiceHelper.startService(options.getIdempotentRepository());
         var shared = SipHost.of(endpoint.getCamelContext());
         host = shared;
-        acceptance = new SipAcceptance(endpoint.getCamelContext(), options);
         fullLog = FaultLog.oncePerMinute(LOG, shared.host().node().scheduler());
         receiver = new RouteReceiver(shared.host(), endpoint.media(), this);
         mediaListener.open(shared.host());
         try {
             var joined = shared.join(endpoint, this);
             agent = joined;
+            // It has threads: after all that can fail but the user's name.
+            acceptance = new SipAcceptance(endpoint.getCamelContext(), options);
             account = joined.open(this, this);
         } catch (RuntimeException e) {
+            closeAcceptance();
             leave(shared);
             throw e;
         }
@@ -89,14 +91,18 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         var shared = host;
         if (shared != null) {
             closeAccount();
-            if (acceptance != null) {
-                acceptance.close();
-            }
+            closeAcceptance();
             closeCalls();
             leave(shared);
         }
         receiver = null;
         super.doStop();
+    }
+
+    private void closeAcceptance() {
+        if (acceptance != null) {
+            acceptance.close();
+        }
     }
 
     /** First, so that no call comes any more. */

@@ -3,6 +3,8 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sip.SipAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,8 @@ record SipAllowList(List<SipAddress> entries, boolean isOpen) {
 
     private static final String ANY = "*";
     private static final String TEL = "tel:";
+    private static final String CONTEXT = "phone-context=";
+    private static final Pattern VISUAL_SEPARATORS = Pattern.compile("[-.()]");
 
     /** @throws IllegalArgumentException if an entry is neither an address, a domain nor an asterisk */
     static SipAllowList parse(String text) {
@@ -40,7 +44,25 @@ record SipAllowList(List<SipAddress> entries, boolean isOpen) {
     }
 
     private static boolean covers(SipAddress entry, SipAddress caller) {
-        return entry.host().equalsIgnoreCase(caller.host())
-                && (entry.user() == null || entry.user().equals(caller.user()));
+        if (!entry.host().equalsIgnoreCase(caller.host())) {
+            return false;
+        }
+        String user = entry.user();
+        if (user == null || user.equals(caller.user())) {
+            return true;
+        }
+        return entry.host().isEmpty() && caller.user() != null && number(user).equals(number(caller.user()));
+    }
+
+    /** What counts of a telephone number: its digits, and where a local one is valid (RFC 3966 sections 4 and 5.1). */
+    private static String number(String subscriber) {
+        var parts = subscriber.split(";", -1);
+        String digits = VISUAL_SEPARATORS.matcher(parts[0]).replaceAll("");
+        for (String part : parts) {
+            if (part.toLowerCase(Locale.ROOT).startsWith(CONTEXT)) {
+                return digits + ';' + part.toLowerCase(Locale.ROOT);
+            }
+        }
+        return digits;
     }
 }

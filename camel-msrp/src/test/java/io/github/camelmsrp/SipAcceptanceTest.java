@@ -77,6 +77,10 @@ class SipAcceptanceTest {
                 "192.0.2.1                              | sip:192.0.2.1          | 200",
                 "tel:+49301234                          | tel:+49301234          | 200",
                 "tel:+49301234                          | tel:+49301235          | 603",
+                "tel:+49301234                          | tel:+49-30-1234;ext=5  | 200",
+                "tel:7042;phone-context=example.com     | tel:70-42;phone-context=Example.com | 200",
+                "tel:7042;phone-context=example.com     | tel:7042;phone-context=example.org  | 603",
+                "tel:7042                               | tel:7042;phone-context=example.org  | 603",
                 "example.org                            | tel:+49301234          | 603",
             })
     void theAllowListKnowsAddressesAndDomains(String list, String caller, int status) throws Exception {
