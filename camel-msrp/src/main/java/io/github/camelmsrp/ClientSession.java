@@ -53,11 +53,7 @@ final class ClientSession implements ClientReceiver.Owner {
         return dial.toPath().masked();
     }
 
-    /**
-     * The session for a producer: the one that is up, or the next that comes up.
-     *
-     * @return null if this object is out of use and another one has to be asked for
-     */
+    /** The session for a producer, up or to come; null if this object is out of use and another has to be asked for. */
     @Nullable
     CompletionStage<MsrpSession> acquire(MsrpProducer producer) {
         CompletionStage<MsrpSession> first;
@@ -217,15 +213,17 @@ final class ClientSession implements ClientReceiver.Owner {
         boolean isOver;
         synchronized (this) {
             isOver = opened.state() == MsrpSession.State.CLOSED;
-            if (current == receiver && !isOver && !receiver.isOf(endpoint)) {
-                // A consumer joined meanwhile, whose options rule.
-                current = null;
-            } else if (current == receiver && !isRetired && !isOver && attempt != null) {
-                session = opened;
-                redialling.succeeded();
-                wanted = attempt;
-                up = wanted;
-                attempt = null;
+            if (current == receiver && !isOver) {
+                // A consumer that joined meanwhile has options that rule.
+                wanted = receiver.isOf(endpoint) && !isRetired ? attempt : null;
+                if (wanted == null) {
+                    current = null;
+                } else {
+                    session = opened;
+                    redialling.succeeded();
+                    up = wanted;
+                    attempt = null;
+                }
             }
         }
         if (isOver) {

@@ -27,7 +27,7 @@ final class ExchangeSending {
     /**
      * What this endpoint may have to send again, with the same Message-ID then (RFC 4975 section 5.4).
      *
-     * @param messageIds for each peer or session one: to another it is another message
+     * @param messageIds for each target one: to another it is another message
      */
     private record Attempt(MsrpEndpoint endpoint, @Nullable Object body, Map<Object, String> messageIds) {
         boolean isOf(MsrpEndpoint other, @Nullable Object otherBody) {
@@ -57,7 +57,7 @@ final class ExchangeSending {
         in.removeHeader(MsrpConstants.SESSION_COUNT);
     }
 
-    /** @param target the peer or session that gets the message */
+    /** @param target the peer that gets the message, or each session of several; the same again for one that replaces it */
     Draft write(Exchange exchange, @Nullable Object body, Object target) throws InvalidPayloadException, IOException {
         var in = exchange.getMessage();
         var attempt = exchange.getProperty(ATTEMPT, Attempt.class);

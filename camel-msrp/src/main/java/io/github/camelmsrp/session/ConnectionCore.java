@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @OnEventLoop
 final class ConnectionCore {
 
+    /** Of incomplete messages, as many as may well take turns. */
+    static final int OPEN_FILES = 8;
+
     /** How long a peer may take to close after our end of output. */
     private static final long LINGER_MILLIS = 1000;
 
@@ -42,7 +45,7 @@ final class ConnectionCore {
     private int reassemblies;
     private final List<Runnable> afterReading = new ArrayList<>(0);
     /** The incomplete message whose chunk came last, if it still is incomplete. */
-    private @Nullable Reassembly latest;
+    private final List<Reassembly> latest = new ArrayList<>(0);
 
     private boolean reading;
     private boolean pumpWanted;
@@ -208,19 +211,18 @@ final class ConnectionCore {
         return true;
     }
 
-    /** A chunk ended that does not complete its message: only that one keeps its file open for the next chunk. */
+    /** A chunk ended that does not complete its message: the latest ones keep their files open for the next chunk. */
     void waits(Reassembly reassembly) {
-        if (latest != null && latest != reassembly) {
-            latest.rest();
+        latest.remove(reassembly);
+        latest.add(reassembly);
+        if (latest.size() > OPEN_FILES) {
+            latest.remove(0).rest();
         }
-        latest = reassembly;
     }
 
     void releaseReassembly(Reassembly reassembly) {
         reassemblies--;
-        if (latest == reassembly) {
-            latest = null;
-        }
+        latest.remove(reassembly);
     }
 
     // ---- the channel; any thread ----

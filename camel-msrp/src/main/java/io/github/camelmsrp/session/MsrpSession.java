@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One MSRP session: two endpoints, each with a URI of its own, bound to one connection at most and for good (RFC 4975
- * section 5.4). Messages go both ways. All methods may be called from any thread.
+ * section 5.4). Messages go both ways. All methods but those that say
+ * so may be called from any thread.
  */
 public final class MsrpSession {
 
@@ -204,9 +205,10 @@ public final class MsrpSession {
     // ---- threads ----
 
     /**
-     * For callbacks of the session: runs a task, on this thread, when what is being read now has been answered; at once
-     * if nothing is. A thread that the task wakes does not delay the answers then.
+     * For callbacks of an open session, which run on its event loop: runs a task, on this thread, when what is being
+     * read now has been answered; at once if nothing is. A thread that the task wakes does not delay the answers then.
      */
+    @OnEventLoop
     public void afterReading(Runnable task) {
         parts().connection().core().afterReading(task);
     }

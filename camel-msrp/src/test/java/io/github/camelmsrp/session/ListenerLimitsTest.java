@@ -150,12 +150,12 @@ class ListenerLimitsTest extends ListenerRig {
             for (var message : messages) {
                 answered(alice, message.chunk(new PeerRange(10_001, 10_001, 20_000), new byte[] {'x'}, "+"));
             }
-            assertThat(openIn(directory)).isLessThanOrEqualTo(2);
+            assertThat(openIn(directory)).isLessThanOrEqualTo(ConnectionCore.OPEN_FILES + 1);
             assertThat(directory.toFile().list()).hasSize(messages.size());
             for (var message : messages) {
                 answered(alice, message.chunk(new PeerRange(10_002, 10_002, 20_000), new byte[] {'y'}, "$"));
             }
-            assertThat(openIn(directory)).isLessThanOrEqualTo(2);
+            assertThat(openIn(directory)).isLessThanOrEqualTo(ConnectionCore.OPEN_FILES + 1);
             for (var message : messages) {
                 answered(alice, message.chunk(new PeerRange(1, 10_000, 20_000), start.getBytes(US_ASCII), "+"));
             }

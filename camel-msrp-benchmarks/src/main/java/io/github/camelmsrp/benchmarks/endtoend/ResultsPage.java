@@ -33,8 +33,8 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             "P10", "Chat beside a file on one connection",
             "SIP", "Calls over SIP and their sessions");
 
-    /** Loads whose targets may be missed, and what their time goes to. */
-    private static final Map<String, String> WHERE_TIME_GOES = Map.of("P1", """
+    /** How targets begin that may be missed, and what the time goes to. */
+    private static final Map<String, String> WHERE_TIME_GOES = Map.of("P1 route", """
             Missed in P1: a route may block, so it runs on a thread of a pool. A message alone goes to that thread, and
             its outcome back to the thread of the network. The figures of `detour` show what these two ways cost with
             nothing else to do; with `ackPolicy=received` the answer does not wait for them. Profile and what was tried:
@@ -140,8 +140,10 @@ record ResultsPage(Findings findings, String mode, long nanos) {
     private List<String> reasons() {
         return findings.judged().stream()
                 .filter(judged -> judged.verdict() == Target.Verdict.MISSED)
-                .map(judged -> WHERE_TIME_GOES.getOrDefault(judged.target().id(), ""))
-                .filter(reason -> !reason.isEmpty())
+                .map(judged -> judged.target().id() + ' ' + judged.target().what())
+                .flatMap(missed -> WHERE_TIME_GOES.entrySet().stream()
+                        .filter(known -> missed.startsWith(known.getKey()))
+                        .map(Map.Entry::getValue))
                 .distinct()
                 .toList();
     }
