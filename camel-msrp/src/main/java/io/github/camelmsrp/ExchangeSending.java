@@ -57,7 +57,9 @@ final class ExchangeSending {
         in.removeHeader(MsrpConstants.SESSION_COUNT);
     }
 
-    /** @param target the peer that gets the message, or each session of several; the same again for one that replaces it */
+    /**
+     * @param target the peer that gets the message, or each session of several; the same again for one that replaces it
+     */
     Draft write(Exchange exchange, @Nullable Object body, Object target) throws InvalidPayloadException, IOException {
         var in = exchange.getMessage();
         var attempt = exchange.getProperty(ATTEMPT, Attempt.class);

@@ -103,7 +103,7 @@ public class MsrpSipConfiguration extends MsrpConfiguration {
             label = "consumer,security",
             defaultValue = "*",
             description = "Whose calls are taken, by the From address that the caller claims: addresses (sip:a at b),"
-                    + " domains, telephone numbers (tel:+49301234), separated by commas; an asterisk for everybody. Others"
+                    + " domains, telephone numbers (tel:7042;phone-context=example.com), separated by commas; an asterisk for everybody. Others"
                     + " hear 603.")
     private String acceptFrom = "*";
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One MSRP session: two endpoints, each with a URI of its own, bound to one connection at most and for good (RFC 4975
- * section 5.4). Messages go both ways. All methods but those that say
- * so may be called from any thread.
+ * section 5.4). Messages go both ways. All methods but those that say so may be called from any thread.
  */
 public final class MsrpSession {
 

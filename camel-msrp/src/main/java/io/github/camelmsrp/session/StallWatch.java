@@ -3,12 +3,12 @@ package io.github.camelmsrp.session;
 
 /**
  * Notices a peer that keeps the connection open and takes nothing of what is to be written: no timer of a transaction
- * runs before its last octet has left (RFC 4975 section 7.1.1), so messages would wait for ever. A slow peer is none
- * as long as something leaves within the time.
+ * runs before its last octet has left (RFC 4975 section 7.1.1), so messages would wait for ever. A slow peer is none as
+ * long as something leaves within the time.
  *
  * <p>It looks when the time is over, not at every write. So it may take twice the time until it notices. What leaves is
- * what the operating system takes, which waits for a good part of its own buffer to be empty: a peer that takes less than
- * that within the time is taken for one that takes nothing.
+ * what the operating system takes, which waits for a good part of its own buffer to be empty: a peer that takes less
+ * than that within the time is taken for one that takes nothing.
  */
 @OnEventLoop
 final class StallWatch extends Deadlines.Deadline {
