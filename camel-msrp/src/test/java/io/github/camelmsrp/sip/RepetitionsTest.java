@@ -56,7 +56,7 @@ class RepetitionsTest extends CalleeRig {
     @Test
     void endsACallOnWhichNobodyDecides() throws Exception {
         var decision = new CompletableFuture<IncomingCalls.Decision>();
-        desk.decision = decision;
+        desk.decision = decision.minimalCompletionStage();
         send(invite());
         peer.receive("SIP/2.0 180");
 

@@ -162,7 +162,7 @@ class SipUserAgentTest {
                 var callee = new Desk(transport)) {
             callee.open("helpdesk");
             var decision = new CompletableFuture<IncomingCalls.Decision>();
-            callee.decision = decision;
+            callee.decision = decision.minimalCompletionStage();
             var call = caller.call(callee.address("helpdesk"), callersMedia);
             Desk.next(callee.invited);
 
