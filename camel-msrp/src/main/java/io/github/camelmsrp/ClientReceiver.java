@@ -4,6 +4,7 @@ package io.github.camelmsrp;
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.InterruptedMessage;
 import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.Report;
 import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.wire.MsrpException;
@@ -149,12 +150,19 @@ final class ClientReceiver implements SessionHandler {
         owner.onClosed(this, cause);
     }
 
-    /**
-     * Waits for the next message of the peer.
-     *
-     * @throws IllegalStateException if messages of the peer go to a route
-     */
-    CompletableFuture<IncomingMessage> awaitReply() {
+    /** Sends a message and waits for the next one of the peer; fails if those go to a route. */
+    CompletableFuture<Sending.Result> ask(MsrpSession open, MsrpConfiguration options, OutgoingMessage message) {
+        CompletableFuture<IncomingMessage> reply;
+        try {
+            reply = awaitReply();
+        } catch (IllegalStateException e) {
+            message.body().close();
+            return CompletableFuture.failedFuture(e);
+        }
+        return Sending.send(open, options, message, reply).whenComplete((result, failure) -> forgetReply(reply));
+    }
+
+    private CompletableFuture<IncomingMessage> awaitReply() {
         if (!isReplyFirst() && receiver() != null) {
             throw new IllegalStateException("waitFor=reply cannot get a reply: what " + owner.maskedName()
                     + " sends goes to a route (its clientMode consumer, or receiverRoute)");
@@ -173,7 +181,7 @@ final class ClientReceiver implements SessionHandler {
         return reply;
     }
 
-    synchronized void forgetReply(CompletableFuture<IncomingMessage> reply) {
+    private synchronized void forgetReply(CompletableFuture<IncomingMessage> reply) {
         replies.removeIf(waiting -> waiting == reply);
     }
 

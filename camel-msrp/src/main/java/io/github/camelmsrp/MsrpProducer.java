@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
-import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.wire.MsrpUri;
 import java.util.Objects;
@@ -174,19 +173,12 @@ public class MsrpProducer extends DefaultAsyncProducer {
         if (options.getWaitFor() != WaitFor.REPLY) {
             return send(open, draft);
         }
-        CompletableFuture<IncomingMessage> reply;
         var receiver = client.receiver();
-        try {
-            if (receiver == null) {
-                throw new IllegalStateException("The session was closed");
-            }
-            reply = receiver.awaitReply();
-        } catch (IllegalStateException e) {
+        if (receiver == null) {
             draft.close();
-            return CompletableFuture.failedFuture(e);
+            return CompletableFuture.failedFuture(new IllegalStateException("The session was closed"));
         }
-        return Sending.send(open, options, draft.forSession(open), reply)
-                .whenComplete((result, failure) -> receiver.forgetReply(reply));
+        return receiver.ask(open, options, draft.forSession(open));
     }
 
     // ---- into sessions of a listener ----

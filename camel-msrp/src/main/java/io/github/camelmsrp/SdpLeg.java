@@ -3,7 +3,6 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sdp.Agreement;
 import io.github.camelmsrp.sdp.Agreement.Connecting;
-import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.Listener.PeerProof;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.SessionTemplate;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,10 +254,15 @@ final class SdpLeg {
 
     // ---- sending ----
 
-    /** Sends a message; null if the leg is not connected, or not any more: the draft is as it was then. */
+    /**
+     * Sends a message.
+     *
+     * @param asking gets the reply; null if none is awaited
+     * @return null if the leg is not connected, or not any more: the draft is as it was then
+     */
     @Nullable
     CompletableFuture<Sending.Result> send(
-            MsrpConfiguration options, Draft draft, @Nullable CompletableFuture<IncomingMessage> reply) {
+            MsrpConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
         var open = open();
         if (open == null) {
             return null;
@@ -266,7 +271,10 @@ final class SdpLeg {
         CompletableFuture<Sending.Result> sending;
         try {
             var rules = new PeerRules(Objects.requireNonNull(agreement));
-            sending = Sending.send(open, options, rules.prepare(open, draft), reply);
+            var message = rules.prepare(open, draft);
+            sending = asking == null
+                    ? Sending.send(open, options, message, null)
+                    : asking.get().ask(open, options, message);
         } catch (MsrpException e) {
             sending = CompletableFuture.failedFuture(e);
         }

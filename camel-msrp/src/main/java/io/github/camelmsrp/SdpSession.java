@@ -4,7 +4,6 @@ package io.github.camelmsrp;
 import io.github.camelmsrp.sdp.Abilities;
 import io.github.camelmsrp.sdp.Agreement;
 import io.github.camelmsrp.sdp.DescriptionHistory;
-import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.OutgoingMessage;
 import io.github.camelmsrp.session.Scheduler.Cancellable;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -299,16 +299,16 @@ final class SdpSession {
         return send(options, draft, null);
     }
 
-    /** @param reply completes with what the peer sends back; null if that is not awaited */
+    /** @param asking gets the reply; called when the session is connected, null if none is awaited */
     CompletableFuture<Sending.Result> send(
-            MsrpConfiguration options, Draft draft, @Nullable CompletableFuture<IncomingMessage> reply) {
+            MsrpConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
         return whenUp().handle((connected, failure) -> {
                     if (failure != null) {
                         draft.close();
                         return CompletableFuture.<Sending.Result>failedFuture(Sending.causeOf(failure));
                     }
-                    var sending = leg.send(options, draft, reply);
-                    return sending != null ? sending : send(options, draft, reply);
+                    var sending = leg.send(options, draft, asking);
+                    return sending != null ? sending : send(options, draft, asking);
                 })
                 .toCompletableFuture()
                 .thenCompose(sent -> sent);

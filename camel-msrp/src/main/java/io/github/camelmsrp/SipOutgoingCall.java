@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
-import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.Listener;
 import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.sip.CallFacts;
@@ -101,18 +100,8 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
 
     /** Sends when the session is up, after what waits already. */
     CompletableFuture<Sending.Result> send(MsrpConfiguration options, Draft draft) {
-        if (options.getWaitFor() != WaitFor.REPLY) {
-            return session.send(options, draft);
-        }
-        CompletableFuture<IncomingMessage> reply;
-        var replying = receiver;
-        try {
-            reply = replying.awaitReply();
-        } catch (IllegalStateException e) {
-            draft.close();
-            return CompletableFuture.failedFuture(e);
-        }
-        return session.send(options, draft, reply).whenComplete((result, failure) -> replying.forgetReply(reply));
+        // Which connection the message goes over, and the reply comes from, is not known before.
+        return session.send(options, draft, options.getWaitFor() == WaitFor.REPLY ? () -> receiver : null);
     }
 
     /** A producer stops; without any the call ends. */
