@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sip.ClientTransaction;
 import javax.sip.ObjectInUseException;
@@ -37,7 +38,9 @@ final class Exchange {
     private final Listener listener;
     private @Nullable ClientTransaction transaction;
     private @Nullable Request request;
+    private @Nullable Attempt last;
     private boolean isOver;
+    private volatile boolean isWithdrawn;
 
     /** @param requests makes the request, anew for each attempt */
     Exchange(Core core, InOrder turns, Authenticator authenticator, Supplier<Request> requests, Listener listener) {
@@ -60,11 +63,13 @@ final class Exchange {
 
     private void attempt() {
         transaction = null;
+        last = null;
         try {
             var next = requests.get();
             authenticator.authorize(next);
             request = next;
-            core.ways().requests().enter(BoundStack.nextHop(next), new Attempt(next));
+            last = new Attempt(next);
+            core.ways().requests().enter(BoundStack.nextHop(next), last);
         } catch (RuntimeException e) {
             failLater(e);
         }
@@ -78,6 +83,8 @@ final class Exchange {
     private final class Attempt implements Lanes.Passage {
 
         private final Request next;
+        /** Whether the one who sends it was first, or the one who withdraws it. */
+        private final AtomicBoolean isDecided = new AtomicBoolean();
 
         Attempt(Request next) {
             this.next = next;
@@ -85,7 +92,14 @@ final class Exchange {
 
         @Override
         public void send() throws javax.sip.SipException {
+            if (!isDecided.compareAndSet(false, true)) {
+                return;
+            }
             var made = core.stack().prepare(next, Exchange.this);
+            if (isWithdrawn) {
+                made.terminate();
+                throw new javax.sip.SipException("The request was withdrawn while its target was looked up");
+            }
             // Known before there can be a response.
             turns.execute(() -> {
                 transaction = made;
@@ -126,6 +140,7 @@ final class Exchange {
         if (status < 200) {
             listener.onProvisional(response);
         } else if ((status == UNAUTHORIZED || status == PROXY_AUTHENTICATION_REQUIRED)
+                && !isWithdrawn
                 && authenticator.learn(response)) {
             attempt();
         } else {
@@ -141,8 +156,21 @@ final class Exchange {
         }
     }
 
+    /**
+     * Sends nothing that is not on its way yet: neither what waits to be sent nor a repetition with credentials.
+     *
+     * @return whether nothing is on its way, so that nothing comes of it any more
+     */
+    boolean withdraw() {
+        isWithdrawn = true;
+        boolean isUnsent = last == null || last.isDecided.compareAndSet(false, true);
+        isOver |= isUnsent;
+        return isUnsent;
+    }
+
     /** Stops to wait for an answer. */
     void abandon() {
+        withdraw();
         isOver = true;
         if (transaction != null) {
             try {

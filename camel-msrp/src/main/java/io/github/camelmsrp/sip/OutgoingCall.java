@@ -218,7 +218,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
             return;
         }
         conclude(failure, by);
-        if (exchange == null) {
+        if (exchange == null || exchange.withdraw()) {
             slot.release();
             return;
         }

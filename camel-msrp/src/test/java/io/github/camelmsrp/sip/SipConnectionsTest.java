@@ -7,11 +7,13 @@ import io.github.camelmsrp.peer.SipPeer;
 import io.github.camelmsrp.session.CapturedLog;
 import io.github.camelmsrp.session.ManualScheduler;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,6 +108,64 @@ class SipConnectionsTest {
                 assertThat(SipUserAgentTest.statusOf(failed)).isEqualTo(503);
             }
         }
+    }
+
+    @Test
+    void aCallThatIsGivenUpWhileItWaitsForAConnectionIsNotMade() throws Exception {
+        var time = new ManualScheduler();
+        try (var full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                var desk = new Desk(Desk.Setup.of(SipSettings.Transport.TCP)
+                        .with(settings -> Desk.maxCalls(settings, 2))
+                        .with(time))) {
+            fill(full);
+            int port = full.getLocalPort();
+            var first = desk.call(SipAddress.parse("sip:first@127.0.0.1:" + port), new RecordingMedia("first"));
+            // It is connecting, and what comes for the same address waits for that.
+            awaitOneThread(desk);
+            var second = desk.call(SipAddress.parse("sip:second@127.0.0.1:" + port), new RecordingMedia("second"));
+            awaitOneThread(desk);
+
+            time.advance(Duration.ofSeconds(61));
+            assertThat(SipUserAgentTest.statusOf(first)).isEqualTo(408);
+            assertThat(SipUserAgentTest.statusOf(second)).isEqualTo(408);
+            // The second one has left its place.
+            var third = desk.call(SipAddress.parse("sip:third@127.0.0.1:" + port), new RecordingMedia("third"));
+            assertThat(third).isNotDone();
+
+            assertThat(readUntil(full, "INVITE sip:third@")).doesNotContain("INVITE sip:second@");
+            time.advance(Duration.ofSeconds(61));
+            assertThat(SipUserAgentTest.statusOf(third)).isEqualTo(408);
+            desk.agent.stop(0);
+            time.advanceMillis(1);
+        }
+    }
+
+    private static void awaitOneThread(Desk desk) {
+        Awaitility.await()
+                .during(Duration.ofMillis(200))
+                .until(() -> ((ThreadPoolExecutor) desk.executor).getActiveCount() == 1);
+    }
+
+    /** All that comes over any connection. */
+    private String readUntil(ServerSocket server, String last) throws IOException {
+        var text = new StringBuilder();
+        server.setSoTimeout(10_000);
+        while (text.indexOf(last) < 0) {
+            var socket = server.accept();
+            opened.add(socket);
+            var reader = new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8);
+            var chars = new char[8192];
+            socket.setSoTimeout(2000);
+            try {
+                for (int count = 0; count >= 0 && text.indexOf(last) < 0; count = reader.read(chars)) {
+                    text.append(chars, 0, count);
+                }
+            } catch (SocketTimeoutException silent) {
+                // One of those that fill the queue.
+                continue;
+            }
+        }
+        return text.toString();
     }
 
     @Test
