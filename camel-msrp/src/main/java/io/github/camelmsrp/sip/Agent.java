@@ -51,8 +51,7 @@ final class Agent implements SipListener {
             int port = contact.port() == 0 ? stack.port() : contact.port();
             var messages = new Messages(contact.uriHost(), port, stack.transport());
             var calls = new Calls(settings.maxCalls(), executor, faults);
-            var ways = new Core.Ways(new Lanes(executor), new Lanes(executor));
-            core = new Core(settings, stack, messages, clock, faults, calls, ways);
+            core = new Core(settings, stack, messages, clock, faults, calls, Core.Ways.on(executor));
             transactions = new TransactionLimit(
                     () -> Math.min(settings.maxCalls(), Math.max(calls.size(), accounts.maxCalls())),
                     stack::rememberedRequests,
@@ -134,9 +133,7 @@ final class Agent implements SipListener {
     CompletionStage<Void> stop(long graceMillis) {
         if (isStopping.compareAndSet(false, true)) {
             var quiet = CompletableFuture.allOf(core.calls().close(), accounts.close())
-                    .thenCompose(said -> CompletableFuture.allOf(
-                            core.ways().requests().whenEmpty(),
-                            core.ways().responses().whenEmpty()));
+                    .thenCompose(said -> core.ways().whenEmpty());
             var limit = core.scheduler()
                     .schedule(Runnable::run, TimeUnit.MILLISECONDS.toNanos(graceMillis), () -> quiet.complete(null));
             quiet.whenComplete((nothing, failure) -> {

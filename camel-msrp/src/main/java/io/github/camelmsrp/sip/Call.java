@@ -146,7 +146,7 @@ final class Call implements SipCall, Leg {
     }
 
     static void sendAck(Core core, Request ack) {
-        core.ways().requests().enter(BoundStack.nextHop(ack), new Lanes.Passage() {
+        core.ways().followUps().enter(BoundStack.nextHop(ack), new Lanes.Passage() {
             @Override
             public void send() throws javax.sip.SipException {
                 core.stack().sendAck(ack);

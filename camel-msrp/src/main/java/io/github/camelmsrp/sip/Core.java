@@ -5,6 +5,7 @@ import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.session.Identifiers;
 import io.github.camelmsrp.session.Scheduler;
 import java.text.ParseException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.sip.InvalidArgumentException;
@@ -25,8 +26,29 @@ record Core(
     /** The time, and the threads for what it is time for. */
     record Clock(Scheduler scheduler, Executor executor) {}
 
-    /** Apart from each other, so that neither waits for the other. */
-    record Ways(Lanes requests, Lanes responses) {}
+    /**
+     * Apart from each other, so that none waits for the others.
+     *
+     * @param requests to whoever is to be reached: nobody knows whether there is somebody
+     * @param followUps to peers that were heard of: what belongs to a call that is up or rings
+     */
+    record Ways(Lanes requests, Lanes followUps, Lanes responses) {
+
+        static Ways on(Executor executor) {
+            return new Ways(new Lanes(executor), new Lanes(executor), new Lanes(executor));
+        }
+
+        /** A peer of before RFC 3261 may have no tag. */
+        Lanes of(Request request) {
+            String method = request.getMethod();
+            boolean maybeFirst = method.equals(Request.INVITE) || method.equals(Request.REGISTER);
+            return maybeFirst && Peer.toTag(request).isEmpty() ? requests : followUps;
+        }
+
+        CompletableFuture<Void> whenEmpty() {
+            return CompletableFuture.allOf(requests.whenEmpty(), followUps.whenEmpty(), responses.whenEmpty());
+        }
+    }
 
     /** Milliseconds; RFC 3261 section 17.1.1.1. */
     static final long T1 = 500;

@@ -69,7 +69,7 @@ final class Exchange {
             authenticator.authorize(next);
             request = next;
             last = new Attempt(next);
-            core.ways().requests().enter(BoundStack.nextHop(next), last);
+            core.ways().of(next).enter(BoundStack.nextHop(next), last);
         } catch (RuntimeException e) {
             failLater(e);
         }

@@ -252,7 +252,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
             return;
         }
         isCancelSent = true;
-        core.ways().requests().enter(BoundStack.nextHop(transaction.getRequest()), new Lanes.Passage() {
+        core.ways().followUps().enter(BoundStack.nextHop(transaction.getRequest()), new Lanes.Passage() {
             @Override
             public void send() throws javax.sip.SipException {
                 core.stack().prepare(transaction.createCancel(), this).sendRequest();

@@ -169,6 +169,27 @@ class SipConnectionsTest {
     }
 
     @Test
+    void callsEndWhileManyAddressesDoNotAccept() throws Exception {
+        try (var full = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"));
+                var callee = new Desk(SipSettings.Transport.TCP);
+                var caller = new Desk(SipSettings.Transport.TCP)) {
+            fill(full);
+            callee.open("helpdesk");
+            var call = Desk.await(caller.call(callee.address("helpdesk"), new RecordingMedia("caller")));
+            for (int i = 1; i <= Lanes.MAX_BUSY; i++) {
+                var nowhere = SipAddress.parse("sip:nobody@127.0.0." + i + ":" + full.getLocalPort());
+                caller.call(nowhere, new RecordingMedia("caller " + i));
+            }
+            Awaitility.await()
+                    .until(() -> ((ThreadPoolExecutor) caller.executor).getActiveCount() >= Lanes.MAX_BUSY);
+
+            var gone = call.bye();
+
+            assertThat(gone.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
     void aPeerThatDoesNotReadLosesItsConnection() throws Exception {
         var time = new ManualScheduler();
         try (var log = new CapturedLog();
