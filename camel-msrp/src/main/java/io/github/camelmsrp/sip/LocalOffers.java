@@ -138,7 +138,12 @@ final class LocalOffers {
     }
 
     private void update() {
-        if (call.isOver() || isPending()) {
+        if (call.isOver()) {
+            return;
+        }
+        if (isPending()) {
+            // An offer that succeeds refreshes too; if it does not, there is time for another refresh.
+            call.timer().refreshLater();
             return;
         }
         attempts++;

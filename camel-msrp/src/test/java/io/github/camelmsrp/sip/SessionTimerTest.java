@@ -72,6 +72,28 @@ class SessionTimerTest {
     }
 
     @Test
+    void triesAgainWhenAnOfferThatIsRefusedTakesThePlaceOfARefresh() throws Exception {
+        var call = call("600;refresher=uac", "INVITE, UPDATE");
+        scheduler.advance(Duration.ofSeconds(301));
+        send(peer.receive("UPDATE").answer(491, "Request Pending"));
+        // The end, and the pause before the next attempt.
+        Awaitility.await().until(() -> scheduler.pending() == 2);
+        call.offerAgain();
+        var offer = peer.receive("INVITE");
+        Awaitility.await().until(() -> scheduler.pending() == 3);
+        scheduler.advance(Duration.ofSeconds(5));
+        Awaitility.await().until(() -> scheduler.pending() == 3);
+        send(offer.answer(488, "Not Acceptable Here"));
+        peer.receive("ACK");
+        Awaitility.await().until(() -> media.asked.contains("drop"));
+
+        scheduler.advance(Duration.ofSeconds(40));
+
+        assertThat(peer.receive("UPDATE").value("CSeq")).isEqualTo("4 UPDATE");
+        assertThat(call.isOver()).isFalse();
+    }
+
+    @Test
     void refreshesByInviteWhenThePeerKnowsNoUpdate() throws Exception {
         call("600;refresher=uac", "INVITE");
         scheduler.advance(Duration.ofSeconds(301));
