@@ -12,8 +12,11 @@ import javax.sip.address.Address;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.ContactHeader;
 import javax.sip.header.Header;
+import javax.sip.header.HeaderAddress;
 import javax.sip.header.HeaderFactory;
+import javax.sip.header.RecordRouteHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
@@ -112,9 +115,22 @@ final class Messages {
 
     /** As secure as what it goes with (RFC 3261 sections 8.1.1.8 and 12.1.1): a request, or what a response answers. */
     void addContact(Message message, Request with, @Nullable String user) {
-        boolean isSecure = StackRouter.next(with) instanceof SipURI next && next.isSecure()
-                || with.getRequestURI() instanceof SipURI target && target.isSecure();
+        boolean isSecure = isSecure(with.getRequestURI())
+                || isSecure(message instanceof Response ? wayBack(with) : StackRouter.next(with));
         message.setHeader(written(() -> headers.createContactHeader(addresses.createAddress(contact(isSecure, user)))));
+    }
+
+    private static boolean isSecure(@Nullable URI uri) {
+        return uri instanceof SipURI sip && sip.isSecure();
+    }
+
+    /** Where requests of the one who was asked go first: the top Record-Route, else the Contact. */
+    private static @Nullable URI wayBack(Request request) {
+        HeaderAddress first = request.getHeader(RecordRouteHeader.NAME) instanceof RecordRouteHeader recorded
+                ? recorded
+                : request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact ? contact : null;
+        var address = first == null ? null : first.getAddress();
+        return address == null ? null : address.getURI();
     }
 
     private SipURI contact(boolean isSecure, @Nullable String user) throws ParseException {
