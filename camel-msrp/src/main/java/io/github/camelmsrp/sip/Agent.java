@@ -147,10 +147,15 @@ final class Agent implements SipListener {
     /** In a thread of its own: those of the executor may all wait for what closing ends. */
     private void closeStack() {
         ClosingThread.start("msrp-sip-close", () -> {
-            core.stack().close();
-            core.calls().forget();
-            accounts.forget();
-            stopped.complete(null);
+            try {
+                core.stack().close();
+            } catch (RuntimeException e) {
+                core.faults().warn("The SIP address could not be closed as it should be: {}", e.toString());
+            } finally {
+                core.calls().forget();
+                accounts.forget();
+                stopped.complete(null);
+            }
         });
     }
 

@@ -97,13 +97,13 @@ final class BoundSocket implements Closeable {
 
     @Override
     public void close() throws IOException {
+        made.close();
         if (datagrams != null) {
             datagrams.close();
         }
         if (server != null) {
             server.close();
         }
-        made.close();
     }
 
     /** Drops what comes faster than it is read: the stack's queue has no end. */

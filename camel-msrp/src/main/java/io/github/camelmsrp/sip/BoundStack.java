@@ -249,14 +249,13 @@ final class BoundStack {
     }
 
     private static void close(@Nullable SipStackImpl stack, BoundSocket socket) {
-        if (stack != null) {
-            var events = stack.getEventScanner();
-            stopWithoutDelay(stack);
-            // Its thread waits for an event to see that it was stopped.
-            events.addEvent(new EventWrapper(new IOExceptionEvent(stack, "", 0, ""), null));
-        }
-        try {
-            socket.close();
+        try (socket) {
+            if (stack != null) {
+                var events = stack.getEventScanner();
+                stopWithoutDelay(stack);
+                // Its thread waits for an event to see that it was stopped.
+                events.addEvent(new EventWrapper(new IOExceptionEvent(stack, "", 0, ""), null));
+            }
         } catch (IOException e) {
             throw new SipException(500, "The SIP address cannot be closed", e);
         }

@@ -110,6 +110,10 @@ final class Connections {
 
     private void giveUp(StackSocket socket) {
         faults.warn("A SIP peer does not read: its connection is closed");
+        close(socket);
+    }
+
+    private void close(StackSocket socket) {
         try {
             socket.close();
         } catch (IOException gone) {
@@ -126,14 +130,12 @@ final class Connections {
     }
 
     /** Those that are open, and all that come later. */
-    void close() throws IOException {
+    void close() {
         List<StackSocket> all;
         synchronized (this) {
             isClosed = true;
             all = List.copyOf(open);
         }
-        for (var socket : all) {
-            socket.close();
-        }
+        all.forEach(this::close);
     }
 }

@@ -53,7 +53,10 @@ final class StackServerSocket extends ServerSocket {
 
     @Override
     public void close() throws IOException {
-        super.close();
-        connections.close();
+        try {
+            super.close();
+        } finally {
+            connections.close();
+        }
     }
 }
