@@ -48,8 +48,10 @@ final class BoundSocket implements Closeable {
                 if (tls == null) {
                     throw new SipException(500, "TLS needs an SSL context");
                 }
+                // Before anything is bound: the context may not know what the options name.
+                var parameters = tls.ofServer();
                 var plain = new StackServerSocket(port, address, accepted, faults);
-                yield new BoundSocket(null, new StackTlsServerSocket(plain, tls), tls, made);
+                yield new BoundSocket(null, new StackTlsServerSocket(plain, tls.context(), parameters), tls, made);
             }
         };
     }

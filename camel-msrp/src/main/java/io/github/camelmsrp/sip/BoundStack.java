@@ -70,7 +70,7 @@ final class BoundStack {
         BoundSocket socket;
         try {
             socket = BoundSocket.bind(settings, clock, faults);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new SipException(
                     503, "The SIP address " + settings.host() + ":" + settings.port() + " cannot be bound", e);
         }
@@ -79,7 +79,7 @@ final class BoundStack {
         try {
             stack = newStack(properties(name, settings));
             return new BoundStack(stack, socket, settings);
-        } catch (IOException | InvalidArgumentException | javax.sip.SipException e) {
+        } catch (IOException | InvalidArgumentException | javax.sip.SipException | RuntimeException e) {
             close(stack, socket);
             throw new SipException(503, "The SIP stack cannot be started", e);
         } finally {

@@ -21,10 +21,11 @@ final class StackTlsServerSocket extends SSLServerSocket {
     private final SSLContext tls;
     private final SSLParameters parameters;
 
-    StackTlsServerSocket(ServerSocket plain, SipTls tls) throws IOException {
+    /** @param parameters of the connections that are accepted */
+    StackTlsServerSocket(ServerSocket plain, SSLContext tls, SSLParameters parameters) throws IOException {
         this.plain = plain;
-        this.tls = tls.context();
-        parameters = tls.ofServer();
+        this.tls = tls;
+        this.parameters = parameters;
     }
 
     @Override

@@ -67,6 +67,18 @@ final class Desk implements IncomingCalls, AutoCloseable {
                 seconds);
     }
 
+    static SipSettings port(SipSettings of, int port) {
+        return new SipSettings(
+                of.host(),
+                port,
+                of.transport(),
+                of.publicAddress(),
+                of.tls(),
+                of.maxCalls(),
+                of.callTimeoutMillis(),
+                of.sessionExpiresSeconds());
+    }
+
     static SipSettings timeout(SipSettings of, long millis) {
         return new SipSettings(
                 of.host(),

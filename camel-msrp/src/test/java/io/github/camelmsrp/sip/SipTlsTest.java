@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.session.TestCertificates;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.support.jsse.CipherSuitesParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.Test;
 
 class SipTlsTest {
@@ -85,6 +90,31 @@ class SipTlsTest {
     @Test
     void needsAContext() {
         assertThatThrownBy(() -> new Desk(SipSettings.Transport.TLS)).isInstanceOf(SipException.class);
+    }
+
+    @Test
+    void leavesThePortFreeIfItDoesNotKnowTheCipherSuites() throws Exception {
+        var suites = new CipherSuitesParameters();
+        suites.setCipherSuite(List.of("TLS_OF_TOMORROW"));
+        var parameters = new SSLContextParameters();
+        parameters.setCipherSuites(suites);
+        var context = parameters.createSSLContext(null);
+        int port = freePort();
+
+        assertThatThrownBy(() -> new Desk(Desk.Setup.of(SipSettings.Transport.TLS)
+                        .with(settings -> Desk.tls(settings, context))
+                        .with(settings -> Desk.port(settings, port))))
+                .isInstanceOf(SipException.class);
+
+        try (var bound = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(bound.isBound()).isTrue();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test
