@@ -180,8 +180,7 @@ class SipConnectionsTest {
                 var nowhere = SipAddress.parse("sip:nobody@127.0.0." + i + ":" + full.getLocalPort());
                 caller.call(nowhere, new RecordingMedia("caller " + i));
             }
-            Awaitility.await()
-                    .until(() -> ((ThreadPoolExecutor) caller.executor).getActiveCount() >= Lanes.MAX_BUSY);
+            Awaitility.await().until(() -> ((ThreadPoolExecutor) caller.executor).getActiveCount() >= Lanes.MAX_BUSY);
 
             var gone = call.bye();
 
