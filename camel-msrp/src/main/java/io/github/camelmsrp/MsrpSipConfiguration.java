@@ -103,8 +103,8 @@ public class MsrpSipConfiguration extends MsrpConfiguration {
             label = "consumer,security",
             defaultValue = "*",
             description = "Whose calls are taken, by the From address that the caller claims: addresses (sip:a at b),"
-                    + " domains, telephone numbers (tel:7042;phone-context=example.com), separated by commas; an asterisk"
-                    + " for everybody. Others hear 603.")
+                    + " domains, telephone numbers (tel:7042;phone-context=example.com), separated by commas; an"
+                    + " asterisk for everybody. Others hear 603.")
     private String acceptFrom = "*";
 
     @UriParam(label = "consumer,security", description = "A bean that decides on each call, after acceptFrom.")
