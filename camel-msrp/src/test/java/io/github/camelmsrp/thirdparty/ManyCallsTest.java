@@ -43,7 +43,7 @@ class ManyCallsTest {
     private static final long MAX_LEFT = 512;
 
     /** Octets by which the heap may differ from round to round: pools, code that is made on the way. */
-    private static final long MAX_NOISE = 2 << 20;
+    private static final long MAX_NOISE = 8 << 20;
 
     private final int sipPort = FreePort.next();
 
