@@ -99,7 +99,7 @@ final class Messages {
     private void manySessions() throws IOException {
         var hundred = rounds("P4 100 x 4", orders(100, 4), List.of(RATE), List.of(echo, engine));
         hundred.judge(Target.atLeast("P4", "100 sessions x 4, engine / echo", 0.4, 0.65), RATE, engine, echo);
-        var thousand = rounds("P4 1000 x 1", orders(1000, 1), List.of(RATE), List.of(echo, routed));
+        var thousand = rounds("P4 1000 x 1", orders(1000, 1), List.of(RATE), List.of(echo, detour, routed));
         thousand.judge(Target.atLeast("P4", "1,000 sessions x 1, route / echo", 0.65, 0.9), RATE, routed, echo);
     }
 

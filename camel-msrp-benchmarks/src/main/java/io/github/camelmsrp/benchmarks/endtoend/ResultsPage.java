@@ -34,10 +34,22 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             "SIP", "Calls over SIP and their sessions");
 
     /** How targets begin that may be missed, and what the time goes to. */
-    private static final Map<String, String> WHERE_TIME_GOES = Map.of("P1 route", """
+    private static final Map<String, String> WHERE_TIME_GOES = Map.of(
+            "P1 route", """
             Missed in P1: a route may block, so it runs on a thread of a pool. A message alone goes to that thread, and
             its outcome back to the thread of the network. The figures of `detour` show what these two ways cost with
             nothing else to do; with `ackPolicy=received` the answer does not wait for them. Profile and what was tried:
+            link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
+            """,
+            "P4 1,000 sessions", """
+            Missed in P4: with one message under way in each session, every message costs a read, a write and a thread
+            of the pool that is woken, and no two of one session can share them. `detour`, which is bare Netty that
+            answers from a pool, shows how much of echo is left by that alone; the route is to be compared with it.
+            Profile and what was tried: link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
+            """,
+            "P13 time per message, 1,000", """
+            Missed in P13: of 1,000 sessions that take turns, what the next message needs has left the caches next to
+            the processor, and its session has to be looked up. Profile and what was tried:
             link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
             """);
 
