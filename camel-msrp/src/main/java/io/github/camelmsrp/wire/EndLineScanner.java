@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * stays matched when input ends in the middle, so no octet is compared again when more arrives.
  *
  * <p>Looking for the run of hyphens, one octet in seven is read. Where it is a hyphen, the eight octets before the
- * run's earliest end are searched for a CR in one word, and what follows a CR is compared as another word.
+ * run's earliest end are searched for a CR in one word, and what follows a CR is compared as another word. After a
+ * run the search stands where the next one starts if there is nothing between them, so that is looked at first: a
+ * body of such runs alone is the worst one.
  */
 final class EndLineScanner {
     private static final int HYPHENS = 7;
@@ -112,26 +114,33 @@ final class EndLineScanner {
                 i += HYPHENS;
                 continue;
             }
-            int next = i + BEFORE_ID;
-            long crs = zeroOctets(in.getLongLE(i) ^ CRS) & ALL_BUT_LAST;
-            for (; crs != 0; crs &= crs - 1) {
-                int cr = i + (Long.numberOfTrailingZeros(crs) >>> 3);
-                if (in.getLongLE(cr + 1) == LF_HYPHENS) {
-                    if (in.getByte(cr + BEFORE_ID) == firstOfId) {
-                        matched = BEFORE_ID + 1;
-                        return cr;
-                    }
-                    next = cr + BEFORE_ID;
-                    break;
-                }
+            int start = in.getByte(i) == '\r' && in.getLongLE(i + 1) == LF_HYPHENS ? i : runAround(in, i);
+            if (start < 0) {
+                i += BEFORE_ID;
+            } else if (in.getByte(start + BEFORE_ID) == firstOfId) {
+                matched = BEFORE_ID + 1;
+                return start;
+            } else {
+                i = start + BEFORE_ID;
             }
-            i = next;
         }
         while (i < to && !startsHere(in, i, to)) {
             i++;
         }
         matched = Math.min(BEFORE_ID, to - i);
         return i;
+    }
+
+    /** Where a CR starts what the hyphen eight octets after the index belongs to, or -1. */
+    private static int runAround(InputView in, int i) {
+        long crs = zeroOctets(in.getLongLE(i) ^ CRS) & ALL_BUT_LAST;
+        for (; crs != 0; crs &= crs - 1) {
+            int cr = i + (Long.numberOfTrailingZeros(crs) >>> 3);
+            if (in.getLongLE(cr + 1) == LF_HYPHENS) {
+                return cr;
+            }
+        }
+        return -1;
     }
 
     private boolean startsHere(InputView in, int at, int to) {
