@@ -59,8 +59,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "cema": getOrCreateConfiguration(target).setCema(property(camelContext, boolean.class, value)); return true;
         case "chunksize":
         case "chunkSize": getOrCreateConfiguration(target).setChunkSize(property(camelContext, int.class, value)); return true;
-        case "clientmode":
-        case "clientMode": getOrCreateConfiguration(target).setClientMode(property(camelContext, boolean.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, io.github.camelmsrp.MsrpSipConfiguration.class, value)); return true;
         case "connecttimeout":
         case "connectTimeout": getOrCreateConfiguration(target).setConnectTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -73,7 +71,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "failureReport": getOrCreateConfiguration(target).setFailureReport(property(camelContext, io.github.camelmsrp.wire.FailureReport.class, value)); return true;
         case "failurestatus":
         case "failureStatus": getOrCreateConfiguration(target).setFailureStatus(property(camelContext, int.class, value)); return true;
-        case "fingerprint": getOrCreateConfiguration(target).setFingerprint(property(camelContext, java.lang.String.class, value)); return true;
         case "headerfilterstrategy":
         case "headerFilterStrategy": getOrCreateConfiguration(target).setHeaderFilterStrategy(property(camelContext, org.apache.camel.spi.HeaderFilterStrategy.class, value)); return true;
         case "hostnameverification":
@@ -95,8 +92,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxConnections": getOrCreateConfiguration(target).setMaxConnections(property(camelContext, int.class, value)); return true;
         case "maxmessagesize":
         case "maxMessageSize": getOrCreateConfiguration(target).setMaxMessageSize(property(camelContext, long.class, value)); return true;
-        case "maxreconnectattempts":
-        case "maxReconnectAttempts": getOrCreateConfiguration(target).setMaxReconnectAttempts(property(camelContext, int.class, value)); return true;
         case "maxsessions":
         case "maxSessions": getOrCreateConfiguration(target).setMaxSessions(property(camelContext, int.class, value)); return true;
         case "mediaaddress":
@@ -105,7 +100,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "muteException": getOrCreateConfiguration(target).setMuteException(property(camelContext, boolean.class, value)); return true;
         case "needclientauth":
         case "needClientAuth": getOrCreateConfiguration(target).setNeedClientAuth(property(camelContext, boolean.class, value)); return true;
-        case "operation": getOrCreateConfiguration(target).setOperation(property(camelContext, io.github.camelmsrp.Operation.class, value)); return true;
         case "outboundproxy":
         case "outboundProxy": getOrCreateConfiguration(target).setOutboundProxy(property(camelContext, java.lang.String.class, value)); return true;
         case "partialmessagetimeout":
@@ -117,11 +111,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveWindow": getOrCreateConfiguration(target).setReceiveWindow(property(camelContext, int.class, value)); return true;
         case "receiverroute":
         case "receiverRoute": getOrCreateConfiguration(target).setReceiverRoute(property(camelContext, java.lang.String.class, value)); return true;
-        case "reconnect": getOrCreateConfiguration(target).setReconnect(property(camelContext, boolean.class, value)); return true;
-        case "reconnectdelay":
-        case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "reconnectmaxdelay":
-        case "reconnectMaxDelay": getOrCreateConfiguration(target).setReconnectMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "registerexpires":
         case "registerExpires": getOrCreateConfiguration(target).setRegisterExpires(property(camelContext, int.class, value)); return true;
         case "registrar": getOrCreateConfiguration(target).setRegistrar(property(camelContext, java.lang.String.class, value)); return true;
@@ -131,8 +120,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "sessionExpires": getOrCreateConfiguration(target).setSessionExpires(property(camelContext, int.class, value)); return true;
         case "sessionmatching":
         case "sessionMatching": getOrCreateConfiguration(target).setSessionMatching(property(camelContext, io.github.camelmsrp.session.SessionSettings.SessionMatching.class, value)); return true;
-        case "sessionpolicy":
-        case "sessionPolicy": getOrCreateConfiguration(target).setSessionPolicy(property(camelContext, io.github.camelmsrp.SessionPolicy.class, value)); return true;
         case "sipaddress":
         case "sipAddress": getOrCreateConfiguration(target).setSipAddress(property(camelContext, java.lang.String.class, value)); return true;
         case "sippublicaddress":
@@ -190,8 +177,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "cema": return boolean.class;
         case "chunksize":
         case "chunkSize": return int.class;
-        case "clientmode":
-        case "clientMode": return boolean.class;
         case "configuration": return io.github.camelmsrp.MsrpSipConfiguration.class;
         case "connecttimeout":
         case "connectTimeout": return long.class;
@@ -204,7 +189,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "failureReport": return io.github.camelmsrp.wire.FailureReport.class;
         case "failurestatus":
         case "failureStatus": return int.class;
-        case "fingerprint": return java.lang.String.class;
         case "headerfilterstrategy":
         case "headerFilterStrategy": return org.apache.camel.spi.HeaderFilterStrategy.class;
         case "hostnameverification":
@@ -226,8 +210,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxConnections": return int.class;
         case "maxmessagesize":
         case "maxMessageSize": return long.class;
-        case "maxreconnectattempts":
-        case "maxReconnectAttempts": return int.class;
         case "maxsessions":
         case "maxSessions": return int.class;
         case "mediaaddress":
@@ -236,7 +218,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "muteException": return boolean.class;
         case "needclientauth":
         case "needClientAuth": return boolean.class;
-        case "operation": return io.github.camelmsrp.Operation.class;
         case "outboundproxy":
         case "outboundProxy": return java.lang.String.class;
         case "partialmessagetimeout":
@@ -248,11 +229,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveWindow": return int.class;
         case "receiverroute":
         case "receiverRoute": return java.lang.String.class;
-        case "reconnect": return boolean.class;
-        case "reconnectdelay":
-        case "reconnectDelay": return long.class;
-        case "reconnectmaxdelay":
-        case "reconnectMaxDelay": return long.class;
         case "registerexpires":
         case "registerExpires": return int.class;
         case "registrar": return java.lang.String.class;
@@ -262,8 +238,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "sessionExpires": return int.class;
         case "sessionmatching":
         case "sessionMatching": return io.github.camelmsrp.session.SessionSettings.SessionMatching.class;
-        case "sessionpolicy":
-        case "sessionPolicy": return io.github.camelmsrp.SessionPolicy.class;
         case "sipaddress":
         case "sipAddress": return java.lang.String.class;
         case "sippublicaddress":
@@ -322,8 +296,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "cema": return getOrCreateConfiguration(target).isCema();
         case "chunksize":
         case "chunkSize": return getOrCreateConfiguration(target).getChunkSize();
-        case "clientmode":
-        case "clientMode": return getOrCreateConfiguration(target).isClientMode();
         case "configuration": return target.getConfiguration();
         case "connecttimeout":
         case "connectTimeout": return getOrCreateConfiguration(target).getConnectTimeout();
@@ -336,7 +308,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "failureReport": return getOrCreateConfiguration(target).getFailureReport();
         case "failurestatus":
         case "failureStatus": return getOrCreateConfiguration(target).getFailureStatus();
-        case "fingerprint": return getOrCreateConfiguration(target).getFingerprint();
         case "headerfilterstrategy":
         case "headerFilterStrategy": return getOrCreateConfiguration(target).getHeaderFilterStrategy();
         case "hostnameverification":
@@ -358,8 +329,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "maxConnections": return getOrCreateConfiguration(target).getMaxConnections();
         case "maxmessagesize":
         case "maxMessageSize": return getOrCreateConfiguration(target).getMaxMessageSize();
-        case "maxreconnectattempts":
-        case "maxReconnectAttempts": return getOrCreateConfiguration(target).getMaxReconnectAttempts();
         case "maxsessions":
         case "maxSessions": return getOrCreateConfiguration(target).getMaxSessions();
         case "mediaaddress":
@@ -368,7 +337,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "muteException": return getOrCreateConfiguration(target).isMuteException();
         case "needclientauth":
         case "needClientAuth": return getOrCreateConfiguration(target).isNeedClientAuth();
-        case "operation": return getOrCreateConfiguration(target).getOperation();
         case "outboundproxy":
         case "outboundProxy": return getOrCreateConfiguration(target).getOutboundProxy();
         case "partialmessagetimeout":
@@ -380,11 +348,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "receiveWindow": return getOrCreateConfiguration(target).getReceiveWindow();
         case "receiverroute":
         case "receiverRoute": return getOrCreateConfiguration(target).getReceiverRoute();
-        case "reconnect": return getOrCreateConfiguration(target).isReconnect();
-        case "reconnectdelay":
-        case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
-        case "reconnectmaxdelay":
-        case "reconnectMaxDelay": return getOrCreateConfiguration(target).getReconnectMaxDelay();
         case "registerexpires":
         case "registerExpires": return getOrCreateConfiguration(target).getRegisterExpires();
         case "registrar": return getOrCreateConfiguration(target).getRegistrar();
@@ -394,8 +357,6 @@ public class MsrpSipComponentConfigurer extends PropertyConfigurerSupport implem
         case "sessionExpires": return getOrCreateConfiguration(target).getSessionExpires();
         case "sessionmatching":
         case "sessionMatching": return getOrCreateConfiguration(target).getSessionMatching();
-        case "sessionpolicy":
-        case "sessionPolicy": return getOrCreateConfiguration(target).getSessionPolicy();
         case "sipaddress":
         case "sipAddress": return getOrCreateConfiguration(target).getSipAddress();
         case "sippublicaddress":

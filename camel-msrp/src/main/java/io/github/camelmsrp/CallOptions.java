@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CallOptions {
 
     private static final Set<String> OF_MESSAGES =
-            Set.of("chunkSize", "failureReport", "operation", "requestTimeout", "successReport", "waitFor");
+            Set.of("chunkSize", "failureReport", "requestTimeout", "successReport", "waitFor");
 
     private final Map<String, Object> values;
     private final int hash;

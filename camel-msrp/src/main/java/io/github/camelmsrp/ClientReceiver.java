@@ -101,7 +101,7 @@ final class ClientReceiver implements SessionHandler {
 
     private boolean isReplyFirst() {
         return owner.precedence() == Precedence.CONSUMER_LAST
-                && endpoint.getConfiguration().getReceiverRoute() == null;
+                && endpoint.options().getReceiverRoute() == null;
     }
 
     private boolean reply(IncomingMessage message) {
@@ -151,7 +151,7 @@ final class ClientReceiver implements SessionHandler {
     }
 
     /** Sends a message and waits for the next one of the peer; fails if those go to a route. */
-    CompletableFuture<Sending.Result> ask(MsrpSession open, MsrpConfiguration options, OutgoingMessage message) {
+    CompletableFuture<Sending.Result> ask(MsrpSession open, MsrpSessionConfiguration options, OutgoingMessage message) {
         CompletableFuture<IncomingMessage> reply;
         try {
             reply = awaitReply();
@@ -227,7 +227,7 @@ final class ClientReceiver implements SessionHandler {
     }
 
     private @Nullable RouteReceiver receiver() {
-        var routeId = endpoint.getConfiguration().getReceiverRoute();
+        var routeId = endpoint.options().getReceiverRoute();
         var consumer = owner.consumer();
         boolean isConsumers = owner.precedence() == Precedence.CONSUMER_FIRST ? consumer != null : routeId == null;
         return isConsumers || routeId == null ? consumer : routeReceiver(routeId);

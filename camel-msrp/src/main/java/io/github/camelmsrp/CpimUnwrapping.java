@@ -32,7 +32,7 @@ final class CpimUnwrapping {
     /** Objects in objects that are looked at; whoever nests deeper gains nothing but a shorter list. */
     private static final int MAX_DEPTH = 8;
 
-    private final MsrpConfiguration options;
+    private final MsrpSessionConfiguration options;
 
     /**
      * What an exchange gets of a message.
@@ -44,7 +44,7 @@ final class CpimUnwrapping {
     record Content(
             MessageBody body, ContentFacts facts, @Nullable CpimHeaders cpim) {}
 
-    CpimUnwrapping(MsrpConfiguration options) {
+    CpimUnwrapping(MsrpSessionConfiguration options) {
         this.options = options;
     }
 

@@ -43,7 +43,7 @@ final class ExchangeSending {
 
     /** @throws IllegalArgumentException if the option receiverRoute names none */
     void requireReceiverRoute() {
-        var routeId = endpoint.getConfiguration().getReceiverRoute();
+        var routeId = endpoint.options().getReceiverRoute();
         if (routeId != null && endpoint.getCamelContext().getRoute(routeId) == null) {
             throw new IllegalArgumentException("receiverRoute=" + routeId + ": there is no route with this id");
         }
@@ -128,7 +128,7 @@ final class ExchangeSending {
             reply.complete(MsrpStatus.OK);
         } catch (Exception e) {
             reply.body().close();
-            reply.complete(RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
+            reply.complete(RouteOutcome.ofFailure(e, endpoint.options()));
             throw e;
         }
     }

@@ -27,7 +27,7 @@ record IncomingParty(MsrpSipConsumer consumer, CallFacts facts) implements SdpPa
 
     @Override
     public long connectTimeoutMillis() {
-        return endpoint().getConfiguration().getConnectTimeout();
+        return endpoint().options().getConnectTimeout();
     }
 
     /** The consumer counts its calls. */

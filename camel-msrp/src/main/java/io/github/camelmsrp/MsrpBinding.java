@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** Between messages and exchanges: the only type that reads the one and writes the other. */
 final class MsrpBinding {
 
-    private final MsrpConfiguration options;
+    private final MsrpSessionConfiguration options;
     private final HeadersMapFactory headersMapFactory;
     private final OutboundBody outboundBody;
     private final CpimUnwrapping cpim;
 
     MsrpBinding(MsrpHost host, MsrpEndpoint endpoint) {
-        options = endpoint.getConfiguration();
+        options = endpoint.options();
         headersMapFactory = host.context().getCamelContextExtension().getHeadersMapFactory();
         outboundBody = new OutboundBody(host::readBody);
         cpim = new CpimUnwrapping(options);

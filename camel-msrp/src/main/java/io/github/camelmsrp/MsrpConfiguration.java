@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp;
 
-import io.github.camelmsrp.wire.FailureReport;
-import org.apache.camel.spi.HeaderFilterStrategy;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
-/** All options of an endpoint; a component has one with the defaults of its endpoints. Times are in milliseconds. */
+/**
+ * All options of an msrp or msrps endpoint; a component has one with the defaults of its endpoints. Here are those that
+ * msrp-sip does not have, since SIP does what they are about: finding peers and connecting to them.
+ */
 @UriParams
-public class MsrpConfiguration extends MsrpReceiveConfiguration implements Cloneable {
-
-    @UriParam(label = "producer", defaultValue = "8192", description = "Octets of the body in one chunk.")
-    private int chunkSize = 8192;
+public class MsrpConfiguration extends MsrpSessionConfiguration {
 
     @UriParam(
-            label = "producer",
-            description = "Id of the route that gets what the peer sends on a session that this producer opened.")
-    private @Nullable String receiverRoute;
+            label = "consumer",
+            defaultValue = "false",
+            description = "Whether to dial the address and keep the session up instead of listening.")
+    private boolean clientMode;
+
+    @UriParam(
+            label = "consumer,security",
+            defaultValue = "registered",
+            enums = "registered,open",
+            description = "Which session ids are accepted that no route names: those that were registered, or any. "
+                    + "insecure:dev: open is for laboratories, since a session id protects nothing then.")
+    private SessionPolicy sessionPolicy = SessionPolicy.REGISTERED;
 
     @UriParam(
             label = "producer",
@@ -29,75 +36,54 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
     private Operation operation = Operation.SEND;
 
     @UriParam(
-            label = "producer",
-            defaultValue = "no",
-            enums = "yes,no",
-            description = "Whether to ask the peer for a success report.")
-    private SuccessReport successReport = SuccessReport.NO;
-
-    @UriParam(
-            label = "producer",
-            defaultValue = "yes",
-            enums = "yes,no,partial",
-            description =
-                    "Which failures the peer is asked to tell: all, none, or all but without confirming " + "success.")
-    private FailureReport failureReport = FailureReport.YES;
-
-    @UriParam(
-            label = "producer",
-            defaultValue = "response",
-            enums = "written,response,report,reply",
-            description = "How far a message must have come before the exchange goes on: written, answered by the "
-                    + "next hop, reported as delivered, or replied to by a message that becomes the body.")
-    private WaitFor waitFor = WaitFor.RESPONSE;
-
-    @UriParam(
-            label = "producer",
-            defaultValue = "30000",
-            javaType = "java.time.Duration",
-            description =
-                    "Longest wait in milliseconds for the response to a request, counted from its last octet; also for "
-                            + "a report and a reply.")
-    private long requestTimeout = 30_000;
-
-    @UriParam(
-            label = "advanced",
-            description = "Which header fields of a message become headers of the exchange, and the reverse. By "
-                    + "default Content-ID and Content-Description both ways, and Content-Disposition on the way "
-                    + "out.")
-    private HeaderFilterStrategy headerFilterStrategy = new MsrpHeaderFilterStrategy();
+            label = "common",
+            defaultValue = "true",
+            description = "Whether to dial again when a dialled session is lost or cannot be set up.")
+    private boolean reconnect = true;
 
     @UriParam(
             label = "common",
-            defaultValue = "headers",
-            enums = "off,headers,unwrap",
-            description = "What becomes of message/cpim. headers: what a received object says about its content becomes"
-                    + " headers, the body stays the whole object. unwrap: the body is the content, and whatever"
-                    + " is sent is wrapped. off: neither.")
-    private CpimMode cpim = CpimMode.HEADERS;
+            defaultValue = "1000",
+            javaType = "java.time.Duration",
+            description = "Milliseconds before the second attempt to dial; it doubles with every further one, less "
+                    + "a random part.")
+    private long reconnectDelay = 1_000;
 
-    public CpimMode getCpim() {
-        return cpim;
+    @UriParam(
+            label = "common",
+            defaultValue = "30000",
+            javaType = "java.time.Duration",
+            description = "Longest delay in milliseconds between two attempts to dial.")
+    private long reconnectMaxDelay = 30_000;
+
+    @UriParam(
+            label = "common",
+            defaultValue = "-1",
+            description = "Attempts to dial again, counted from the last success, before the session is given up; -1 "
+                    + "for no limit.")
+    private int maxReconnectAttempts = -1;
+
+    @UriParam(
+            label = "security",
+            description = "The certificate that the peer must present, as in the SDP attribute: SHA-256 12:DF:3E:... "
+                    + "It takes the place of authorities, names and dates, for peers with self-signed "
+                    + "certificates. Several are separated by commas.")
+    private @Nullable String fingerprint;
+
+    public boolean isClientMode() {
+        return clientMode;
     }
 
-    public void setCpim(CpimMode cpim) {
-        this.cpim = cpim;
+    public void setClientMode(boolean clientMode) {
+        this.clientMode = clientMode;
     }
 
-    public int getChunkSize() {
-        return chunkSize;
+    public SessionPolicy getSessionPolicy() {
+        return sessionPolicy;
     }
 
-    public void setChunkSize(int chunkSize) {
-        this.chunkSize = chunkSize;
-    }
-
-    public @Nullable String getReceiverRoute() {
-        return receiverRoute;
-    }
-
-    public void setReceiverRoute(@Nullable String receiverRoute) {
-        this.receiverRoute = receiverRoute;
+    public void setSessionPolicy(SessionPolicy sessionPolicy) {
+        this.sessionPolicy = sessionPolicy;
     }
 
     public Operation getOperation() {
@@ -108,52 +94,54 @@ public class MsrpConfiguration extends MsrpReceiveConfiguration implements Clone
         this.operation = operation;
     }
 
-    public SuccessReport getSuccessReport() {
-        return successReport;
+    public boolean isReconnect() {
+        return reconnect;
     }
 
-    public void setSuccessReport(SuccessReport successReport) {
-        this.successReport = successReport;
+    public void setReconnect(boolean reconnect) {
+        this.reconnect = reconnect;
     }
 
-    public FailureReport getFailureReport() {
-        return failureReport;
+    public long getReconnectDelay() {
+        return reconnectDelay;
     }
 
-    public void setFailureReport(FailureReport failureReport) {
-        this.failureReport = failureReport;
+    public void setReconnectDelay(long reconnectDelay) {
+        this.reconnectDelay = reconnectDelay;
     }
 
-    public WaitFor getWaitFor() {
-        return waitFor;
+    public long getReconnectMaxDelay() {
+        return reconnectMaxDelay;
     }
 
-    public void setWaitFor(WaitFor waitFor) {
-        this.waitFor = waitFor;
+    public void setReconnectMaxDelay(long reconnectMaxDelay) {
+        this.reconnectMaxDelay = reconnectMaxDelay;
     }
 
-    public long getRequestTimeout() {
-        return requestTimeout;
+    public int getMaxReconnectAttempts() {
+        return maxReconnectAttempts;
     }
 
-    public void setRequestTimeout(long requestTimeout) {
-        this.requestTimeout = requestTimeout;
+    public void setMaxReconnectAttempts(int maxReconnectAttempts) {
+        this.maxReconnectAttempts = maxReconnectAttempts;
     }
 
-    public HeaderFilterStrategy getHeaderFilterStrategy() {
-        return headerFilterStrategy;
+    public @Nullable String getFingerprint() {
+        return fingerprint;
     }
 
-    public void setHeaderFilterStrategy(HeaderFilterStrategy headerFilterStrategy) {
-        this.headerFilterStrategy = headerFilterStrategy;
+    public void setFingerprint(@Nullable String fingerprint) {
+        this.fingerprint = fingerprint;
     }
 
-    /** A copy that can be changed without effect on this one. */
+    @Override
+    @Nullable
+    String expectedFingerprint() {
+        return fingerprint;
+    }
+
+    @Override
     public MsrpConfiguration copy() {
-        try {
-            return (MsrpConfiguration) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+        return (MsrpConfiguration) super.copy();
     }
 }

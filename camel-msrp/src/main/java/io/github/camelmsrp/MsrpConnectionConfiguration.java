@@ -6,9 +6,7 @@ import org.apache.camel.spi.UriParams;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Options of connections: addresses, limits, TLS, timers, and dialling again. The base of {@link MsrpConfiguration}.
- */
+/** Options of connections: addresses, limits, TLS, and timers. The base of {@link MsrpSessionConfiguration}. */
 @UriParams
 public class MsrpConnectionConfiguration {
 
@@ -63,34 +61,6 @@ public class MsrpConnectionConfiguration {
     private long maxBufferedBytes = 64L << 20;
 
     @UriParam(
-            label = "common",
-            defaultValue = "true",
-            description = "Whether to dial again when a dialled session is lost or cannot be set up.")
-    private boolean reconnect = true;
-
-    @UriParam(
-            label = "common",
-            defaultValue = "1000",
-            javaType = "java.time.Duration",
-            description = "Milliseconds before the second attempt to dial; it doubles with every further one, less "
-                    + "a random part.")
-    private long reconnectDelay = 1_000;
-
-    @UriParam(
-            label = "common",
-            defaultValue = "30000",
-            javaType = "java.time.Duration",
-            description = "Longest delay in milliseconds between two attempts to dial.")
-    private long reconnectMaxDelay = 30_000;
-
-    @UriParam(
-            label = "common",
-            defaultValue = "-1",
-            description = "Attempts to dial again, counted from the last success, before the session is given up; -1 "
-                    + "for no limit.")
-    private int maxReconnectAttempts = -1;
-
-    @UriParam(
             label = "security",
             description = "Keys, trusted authorities, protocols and cipher suites for msrps. A listening msrps "
                     + "endpoint needs it.")
@@ -107,13 +77,6 @@ public class MsrpConnectionConfiguration {
             defaultValue = "true",
             description = "Whether the certificate of a dialled msrps peer has to name the host that was dialled.")
     private boolean hostnameVerification = true;
-
-    @UriParam(
-            label = "security",
-            description = "The certificate that the peer must present, as in the SDP attribute: SHA-256 12:DF:3E:... "
-                    + "It takes the place of authorities, names and dates, for peers with self-signed "
-                    + "certificates. Several are separated by commas.")
-    private @Nullable String fingerprint;
 
     @UriParam(
             label = "security",
@@ -179,38 +142,6 @@ public class MsrpConnectionConfiguration {
         this.maxBufferedBytes = maxBufferedBytes;
     }
 
-    public boolean isReconnect() {
-        return reconnect;
-    }
-
-    public void setReconnect(boolean reconnect) {
-        this.reconnect = reconnect;
-    }
-
-    public long getReconnectDelay() {
-        return reconnectDelay;
-    }
-
-    public void setReconnectDelay(long reconnectDelay) {
-        this.reconnectDelay = reconnectDelay;
-    }
-
-    public long getReconnectMaxDelay() {
-        return reconnectMaxDelay;
-    }
-
-    public void setReconnectMaxDelay(long reconnectMaxDelay) {
-        this.reconnectMaxDelay = reconnectMaxDelay;
-    }
-
-    public int getMaxReconnectAttempts() {
-        return maxReconnectAttempts;
-    }
-
-    public void setMaxReconnectAttempts(int maxReconnectAttempts) {
-        this.maxReconnectAttempts = maxReconnectAttempts;
-    }
-
     public @Nullable SSLContextParameters getSslContextParameters() {
         return sslContextParameters;
     }
@@ -233,14 +164,6 @@ public class MsrpConnectionConfiguration {
 
     public void setHostnameVerification(boolean hostnameVerification) {
         this.hostnameVerification = hostnameVerification;
-    }
-
-    public @Nullable String getFingerprint() {
-        return fingerprint;
-    }
-
-    public void setFingerprint(@Nullable String fingerprint) {
-        this.fingerprint = fingerprint;
     }
 
     public boolean isAllowSha1Fingerprints() {

@@ -55,13 +55,31 @@ public class MsrpEndpoint extends DefaultEndpoint
     @UriParam
     private final MsrpConfiguration configuration;
 
+    private final MsrpSessionConfiguration options;
+
     MsrpEndpoint(String uri, Component component, MsrpUri address, MsrpConfiguration configuration) {
+        this(uri, component, address, configuration, configuration);
+    }
+
+    private MsrpEndpoint(
+            String uri,
+            Component component,
+            MsrpUri address,
+            MsrpConfiguration configuration,
+            MsrpSessionConfiguration options) {
         super(uri, component);
         this.address = address;
         this.configuration = configuration;
+        this.options = options;
         host = address.host();
         port = address.port();
         sessionId = address.sessionId();
+    }
+
+    /** Stands for the sessions of an msrp-sip endpoint: has its options, and the defaults of what only msrp has. */
+    static MsrpEndpoint ofSip(Component component, MsrpUri address, MsrpSessionConfiguration options) {
+        var uri = address.scheme() + ":" + address.host() + ":" + address.port();
+        return new MsrpEndpoint(uri, component, address, new MsrpConfiguration(), options);
     }
 
     /**
@@ -94,50 +112,50 @@ public class MsrpEndpoint extends DefaultEndpoint
 
     /** Refuses values and combinations that cannot work, before anything starts. */
     void validateOptions() {
-        events = EventType.parseList(configuration.getEvents());
-        requireAtLeast("chunkSize", 1, configuration.getChunkSize());
-        requireAtLeast("maxMessageSize", 0, configuration.getMaxMessageSize());
-        requireAtLeast("inMemoryThreshold", 0, configuration.getInMemoryThreshold());
-        requireAtLeast("maxBufferedBytes", 0, configuration.getMaxBufferedBytes());
-        requireAtLeast("receiveWindow", 1, configuration.getReceiveWindow());
-        requireAtLeast("maxConnections", 1, configuration.getMaxConnections());
-        requireAtLeast("maxSessions", 1, configuration.getMaxSessions());
-        requireAtLeast("ackTimeout", 1, configuration.getAckTimeout());
-        requireAtLeast("partialMessageTimeout", 1, configuration.getPartialMessageTimeout());
-        requireAtLeast("requestTimeout", 1, configuration.getRequestTimeout());
-        requireAtLeast("connectTimeout", 1, configuration.getConnectTimeout());
-        requireAtLeast("idleTimeout", 0, configuration.getIdleTimeout());
-        requireAtLeast("keepAliveInterval", 0, configuration.getKeepAliveInterval());
+        events = EventType.parseList(options.getEvents());
+        requireAtLeast("chunkSize", 1, options.getChunkSize());
+        requireAtLeast("maxMessageSize", 0, options.getMaxMessageSize());
+        requireAtLeast("inMemoryThreshold", 0, options.getInMemoryThreshold());
+        requireAtLeast("maxBufferedBytes", 0, options.getMaxBufferedBytes());
+        requireAtLeast("receiveWindow", 1, options.getReceiveWindow());
+        requireAtLeast("maxConnections", 1, options.getMaxConnections());
+        requireAtLeast("maxSessions", 1, options.getMaxSessions());
+        requireAtLeast("ackTimeout", 1, options.getAckTimeout());
+        requireAtLeast("partialMessageTimeout", 1, options.getPartialMessageTimeout());
+        requireAtLeast("requestTimeout", 1, options.getRequestTimeout());
+        requireAtLeast("connectTimeout", 1, options.getConnectTimeout());
+        requireAtLeast("idleTimeout", 0, options.getIdleTimeout());
+        requireAtLeast("keepAliveInterval", 0, options.getKeepAliveInterval());
         requireAtLeast("reconnectDelay", 1, configuration.getReconnectDelay());
         requireAtLeast("reconnectMaxDelay", configuration.getReconnectDelay(), configuration.getReconnectMaxDelay());
-        requireAtLeast("failureStatus", 400, configuration.getFailureStatus());
-        if (configuration.getFailureStatus() > 999) {
+        requireAtLeast("failureStatus", 400, options.getFailureStatus());
+        if (options.getFailureStatus() > 999) {
             throw new IllegalArgumentException("failureStatus must have three digits");
         }
         acceptTypes();
-        mediaTypes("acceptWrappedTypes", configuration.getAcceptWrappedTypes());
+        mediaTypes("acceptWrappedTypes", options.getAcceptWrappedTypes());
         validateCombinations();
     }
 
     private void validateCombinations() {
-        var delivery = configuration.getDelivery();
-        var bodyType = configuration.getBodyType();
+        var delivery = options.getDelivery();
+        var bodyType = options.getBodyType();
         if (delivery == Delivery.LIVE && (bodyType == BodyType.STRING || bodyType == BodyType.BYTES)) {
             throw new IllegalArgumentException(
                     "delivery=live hands out a stream while it arrives: use bodyType=auto or bodyType=stream with it");
         }
-        if (delivery == Delivery.CHUNK && configuration.getIdempotentRepository() != null) {
+        if (delivery == Delivery.CHUNK && options.getIdempotentRepository() != null) {
             throw new IllegalArgumentException(
                     "idempotentRepository knows whole messages: use delivery=message or delivery=live with it");
         }
-        if (delivery == Delivery.CHUNK && configuration.getCpim() == CpimMode.UNWRAP) {
+        if (delivery == Delivery.CHUNK && options.getCpim() == CpimMode.UNWRAP) {
             throw new IllegalArgumentException(
                     "cpim=unwrap needs the headers of the whole object: use delivery=message or delivery=live with it");
         }
         if (!address.isSecure() && configuration.getFingerprint() != null) {
             throw new IllegalArgumentException("fingerprint needs TLS: use msrps: instead of msrp:");
         }
-        if (configuration.isTrustFingerprints() && configuration.getFingerprint() != null) {
+        if (options.isTrustFingerprints() && configuration.getFingerprint() != null) {
             throw new IllegalArgumentException("fingerprint names the one certificate of every peer, trustFingerprints"
                     + " takes those that descriptions announce: use one of them");
         }
@@ -168,23 +186,23 @@ public class MsrpEndpoint extends DefaultEndpoint
     /** How sessions behave that this endpoint opens or accepts. */
     SessionSettings sessionSettings() {
         var settings = SessionSettings.builder()
-                .delivery(configuration.getDelivery())
+                .delivery(options.getDelivery())
                 .ackPolicy(
-                        configuration.getAckPolicy() == AckPolicy.RECEIVED
+                        options.getAckPolicy() == AckPolicy.RECEIVED
                                 ? SessionSettings.AckPolicy.RECEIVED
                                 : SessionSettings.AckPolicy.ROUTED)
-                .ackTimeoutMillis(configuration.getAckTimeout())
-                .maxMessageSize(configuration.getMaxMessageSize())
-                .inMemoryThreshold(configuration.getInMemoryThreshold())
-                .partialMessageTimeoutMillis(configuration.getPartialMessageTimeout())
+                .ackTimeoutMillis(options.getAckTimeout())
+                .maxMessageSize(options.getMaxMessageSize())
+                .inMemoryThreshold(options.getInMemoryThreshold())
+                .partialMessageTimeoutMillis(options.getPartialMessageTimeout())
                 .acceptTypes(acceptTypes())
-                .receiveWindow(configuration.getReceiveWindow())
-                .chunkSize(configuration.getChunkSize())
-                .requestTimeoutMillis(configuration.getRequestTimeout())
-                .idleTimeoutMillis(configuration.getIdleTimeout())
-                .keepAliveIntervalMillis(configuration.getKeepAliveInterval())
-                .sessionMatching(configuration.getSessionMatching());
-        var spoolDirectory = configuration.getSpoolDirectory();
+                .receiveWindow(options.getReceiveWindow())
+                .chunkSize(options.getChunkSize())
+                .requestTimeoutMillis(options.getRequestTimeout())
+                .idleTimeoutMillis(options.getIdleTimeout())
+                .keepAliveIntervalMillis(options.getKeepAliveInterval())
+                .sessionMatching(options.getSessionMatching());
+        var spoolDirectory = options.getSpoolDirectory();
         if (spoolDirectory != null) {
             settings.spoolDirectory(Path.of(spoolDirectory));
         }
@@ -192,7 +210,7 @@ public class MsrpEndpoint extends DefaultEndpoint
     }
 
     private List<MediaType> acceptTypes() {
-        var types = mediaTypes("acceptTypes", configuration.getAcceptTypes());
+        var types = mediaTypes("acceptTypes", options.getAcceptTypes());
         return types.contains(MediaType.ANY) ? List.of() : types;
     }
 
@@ -211,10 +229,10 @@ public class MsrpEndpoint extends DefaultEndpoint
     /** What sessions of this endpoint take, as offers and answers say it. */
     Acceptance acceptance() {
         var types = acceptTypes();
-        long maxSize = configuration.getMaxMessageSize();
+        long maxSize = options.getMaxMessageSize();
         return new Acceptance(
                 types.isEmpty() ? List.of(MediaType.ANY) : types,
-                mediaTypes("acceptWrappedTypes", configuration.getAcceptWrappedTypes()),
+                mediaTypes("acceptWrappedTypes", options.getAcceptWrappedTypes()),
                 maxSize == 0 ? Acceptance.UNLIMITED : maxSize);
     }
 
@@ -227,6 +245,17 @@ public class MsrpEndpoint extends DefaultEndpoint
         return events;
     }
 
+    /** What sessions are like; those of msrp-sip have no other options. */
+    MsrpSessionConfiguration options() {
+        return options;
+    }
+
+    /** Whether a consumer dials. */
+    boolean isClientMode() {
+        return configuration.isClientMode();
+    }
+
+    /** For the endpoints of msrp and msrps only: {@link #options} is what sessions are like in any case. */
     public MsrpConfiguration getConfiguration() {
         return configuration;
     }
@@ -245,12 +274,12 @@ public class MsrpEndpoint extends DefaultEndpoint
 
     @Override
     public HeaderFilterStrategy getHeaderFilterStrategy() {
-        return configuration.getHeaderFilterStrategy();
+        return options.getHeaderFilterStrategy();
     }
 
     @Override
     public void setHeaderFilterStrategy(HeaderFilterStrategy strategy) {
-        configuration.setHeaderFilterStrategy(strategy);
+        options.setHeaderFilterStrategy(strategy);
     }
 
     @Override

@@ -284,7 +284,7 @@ final class MsrpHost extends ServiceSupport {
 
     private ListenerSettings listenerSettings(ListenerUser user) {
         var endpoint = user.getEndpoint();
-        var options = endpoint.getConfiguration();
+        var options = endpoint.options();
         return ListenerSettings.of(endpoint.getHost(), endpoint.getPort())
                 .withTls(endpoint.address().isSecure() ? tlsOptions.forListening(options) : null)
                 .withPublicAddress(options.getPublicAddress())
@@ -301,7 +301,7 @@ final class MsrpHost extends ServiceSupport {
     }
 
     DialSettings dialSettings(MsrpEndpoint endpoint, MsrpPath peer) {
-        var options = endpoint.getConfiguration();
+        var options = endpoint.options();
         return DialSettings.to(peer)
                 .withTls(peer.first().isSecure() ? tlsOptions.forDialling(options) : null)
                 .withPublicAddress(options.getPublicAddress())

@@ -7,23 +7,9 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
 
-/** Options of the consumer. The middle of {@link MsrpConfiguration}. */
+/** Options of the consumer. The middle of {@link MsrpSessionConfiguration}. */
 @UriParams
 public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
-
-    @UriParam(
-            label = "consumer",
-            defaultValue = "false",
-            description = "Whether to dial the address and keep the session up instead of listening.")
-    private boolean clientMode;
-
-    @UriParam(
-            label = "consumer,security",
-            defaultValue = "registered",
-            enums = "registered,open",
-            description = "Which session ids are accepted that no route names: those that were registered, or any. "
-                    + "insecure:dev: open is for laboratories, since a session id protects nothing then.")
-    private SessionPolicy sessionPolicy = SessionPolicy.REGISTERED;
 
     @UriParam(
             label = "consumer",
@@ -152,22 +138,6 @@ public class MsrpReceiveConfiguration extends MsrpConnectionConfiguration {
             description = "Remembers the messages that were routed. A repeated Message-ID of a session is not routed "
                     + "again but answered 200.")
     private @Nullable IdempotentRepository idempotentRepository;
-
-    public boolean isClientMode() {
-        return clientMode;
-    }
-
-    public void setClientMode(boolean clientMode) {
-        this.clientMode = clientMode;
-    }
-
-    public SessionPolicy getSessionPolicy() {
-        return sessionPolicy;
-    }
-
-    public void setSessionPolicy(SessionPolicy sessionPolicy) {
-        this.sessionPolicy = sessionPolicy;
-    }
 
     public String getAcceptTypes() {
         return acceptTypes;

@@ -8,11 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All options of an msrp-sip endpoint: those of SIP here, those of the sessions that SIP sets up in
- * {@link MsrpConfiguration}. Of the latter, msrp-sip does not have those about dialling an address or operating on
- * descriptions.
+ * {@link MsrpSessionConfiguration}.
  */
 @UriParams
-public class MsrpSipConfiguration extends MsrpConfiguration {
+public class MsrpSipConfiguration extends MsrpSessionConfiguration {
 
     @UriParam(
             label = "common",

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
         syntax = "msrp-sip:address",
         category = {Category.CHAT, Category.MESSAGING, Category.NETWORKING},
         headersClass = MsrpConstants.class)
-@Metadata(
-        excludeProperties = "clientMode,sessionPolicy,operation,reconnect,reconnectDelay,reconnectMaxDelay,"
-                + "maxReconnectAttempts,fingerprint")
 public class MsrpSipEndpoint extends DefaultEndpoint
         implements AsyncEndpoint, EndpointServiceLocation, HeaderFilterStrategyAware {
 
@@ -115,23 +112,6 @@ public class MsrpSipEndpoint extends DefaultEndpoint
         if (configuration.getRegisterExpires() < 1 || configuration.getCallTimeout() < 1) {
             throw new IllegalArgumentException("registerExpires and callTimeout must be at least 1");
         }
-        requireNoOptionsOfMsrp();
-    }
-
-    /** The configuration of the component has them too. */
-    private void requireNoOptionsOfMsrp() {
-        var unset = new MsrpSipConfiguration();
-        if (configuration.isClientMode()
-                || configuration.getSessionPolicy() != unset.getSessionPolicy()
-                || configuration.getOperation() != unset.getOperation()
-                || configuration.isReconnect() != unset.isReconnect()
-                || configuration.getReconnectDelay() != unset.getReconnectDelay()
-                || configuration.getReconnectMaxDelay() != unset.getReconnectMaxDelay()
-                || configuration.getMaxReconnectAttempts() != unset.getMaxReconnectAttempts()
-                || configuration.getFingerprint() != null) {
-            throw new IllegalArgumentException("clientMode, sessionPolicy, operation, fingerprint and those about"
-                    + " reconnecting are options of msrp:, not of msrp-sip:");
-        }
     }
 
     /** Reads what is used later, so that mistakes are found now. */
@@ -184,8 +164,7 @@ public class MsrpSipEndpoint extends DefaultEndpoint
         if (uri.sessionId() != null) {
             throw new IllegalArgumentException("mediaAddress must have no session id: SIP makes one for each call");
         }
-        var made = new MsrpEndpoint(
-                uri.scheme() + ":" + uri.host() + ":" + uri.port(), getComponent(), uri, configuration);
+        var made = MsrpEndpoint.ofSip(getComponent(), uri, configuration);
         made.validateOptions();
         return made;
     }

@@ -20,7 +20,7 @@ final class RouteOutcome {
 
     private RouteOutcome() {}
 
-    static MsrpStatus of(Exchange exchange, MsrpConfiguration options) {
+    static MsrpStatus of(Exchange exchange, MsrpSessionConfiguration options) {
         try {
             return decide(exchange, options);
         } catch (RuntimeException e) {
@@ -29,7 +29,7 @@ final class RouteOutcome {
         }
     }
 
-    private static MsrpStatus decide(Exchange exchange, MsrpConfiguration options) {
+    private static MsrpStatus decide(Exchange exchange, MsrpSessionConfiguration options) {
         var chosen = chosenStatus(exchange, options);
         var exception = exchange.getException();
         if (exception == null) {
@@ -49,14 +49,14 @@ final class RouteOutcome {
     static final MsrpStatus NOT_RUNNING = MsrpStatus.of(403, "Suspended or stopped");
 
     /** The outcome of a message that could not even be handed to the route. */
-    static MsrpStatus ofFailure(Throwable failure, MsrpConfiguration options) {
+    static MsrpStatus ofFailure(Throwable failure, MsrpSessionConfiguration options) {
         if (failure instanceof MsrpStatusException refusal) {
             return refusal.status();
         }
         return withComment(isUnsupported(failure) ? 415 : options.getFailureStatus(), failure, options);
     }
 
-    private static MsrpStatus ofFailure(Exchange exchange, Exception exception, MsrpConfiguration options) {
+    private static MsrpStatus ofFailure(Exchange exchange, Exception exception, MsrpSessionConfiguration options) {
         int code;
         if (exchange.getException(CamelAuthorizationException.class) != null) {
             code = 403;
@@ -79,13 +79,13 @@ final class RouteOutcome {
         return failure instanceof UnsupportedCharsetException || failure instanceof IllegalCharsetNameException;
     }
 
-    private static MsrpStatus unlessRolledBack(Exchange exchange, MsrpConfiguration options) {
+    private static MsrpStatus unlessRolledBack(Exchange exchange, MsrpSessionConfiguration options) {
         return exchange.isRollbackOnly() || exchange.isRollbackOnlyLast()
                 ? MsrpStatus.of(options.getFailureStatus())
                 : MsrpStatus.OK;
     }
 
-    private static MsrpStatus withComment(int code, Throwable failure, MsrpConfiguration options) {
+    private static MsrpStatus withComment(int code, Throwable failure, MsrpSessionConfiguration options) {
         var message = failure.getMessage();
         if (options.isMuteException() || message == null) {
             return MsrpStatus.of(code);
@@ -94,7 +94,7 @@ final class RouteOutcome {
                 code, message.length() <= MAX_COMMENT_CHARS ? message : message.substring(0, MAX_COMMENT_CHARS));
     }
 
-    private static @Nullable MsrpStatus chosenStatus(Exchange exchange, MsrpConfiguration options) {
+    private static @Nullable MsrpStatus chosenStatus(Exchange exchange, MsrpSessionConfiguration options) {
         var value = exchange.getProperty(MsrpConstants.RESPONSE_STATUS);
         if (value == null) {
             return null;

@@ -114,19 +114,19 @@ final class RouteReceiver {
 
     /** Whether chunks are text, so that a character may have to wait for its second half. */
     boolean decodesChunks() {
-        var options = endpoint.getConfiguration();
+        var options = endpoint.options();
         return options.getDelivery() == SessionSettings.Delivery.CHUNK && options.getBodyType() == BodyType.STRING;
     }
 
     /** Where the sessions come from whose messages come here. */
     SessionFacts.Origin origin() {
-        boolean isListening = named == null && !endpoint.getConfiguration().isClientMode();
+        boolean isListening = named == null && !endpoint.isClientMode();
         return isListening ? SessionFacts.Origin.ACCEPTED : SessionFacts.Origin.DIALLED;
     }
 
     /** Whether closed sessions left so much to a suspended route that no more may come. */
     boolean isFull() {
-        return isSuspended && mailboxes.size() >= endpoint.getConfiguration().getMaxSessions();
+        return isSuspended && mailboxes.size() >= endpoint.options().getMaxSessions();
     }
 
     boolean isSuspended() {
@@ -140,12 +140,12 @@ final class RouteReceiver {
     boolean isRejecting() {
         return named != null
                 ? host.context().isStopping()
-                : isSuspended && endpoint.getConfiguration().getSuspendPolicy() == SuspendPolicy.REJECT;
+                : isSuspended && endpoint.options().getSuspendPolicy() == SuspendPolicy.REJECT;
     }
 
     /** Whether messages are answered before a route sees them, so that each of them has to be routed. */
     boolean confirmsAtOnce() {
-        return endpoint.getConfiguration().getAckPolicy() == AckPolicy.RECEIVED;
+        return endpoint.options().getAckPolicy() == AckPolicy.RECEIVED;
     }
 
     boolean hasConfirmed(Inbound inbound) {
@@ -154,7 +154,7 @@ final class RouteReceiver {
 
     /** How long a message may wait for a suspended route before it is answered. */
     long patienceMillis() {
-        return endpoint.getConfiguration().getAckTimeout() * 3 / 4;
+        return endpoint.options().getAckTimeout() * 3 / 4;
     }
 
     void suspend() {

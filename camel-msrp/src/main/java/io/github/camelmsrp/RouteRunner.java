@@ -90,7 +90,7 @@ final class RouteRunner {
             return new Routing(inbound, facts, done);
         } catch (Throwable e) {
             if (inbound instanceof Inbound.Received received) {
-                answer(received.message(), RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
+                answer(received.message(), RouteOutcome.ofFailure(e, endpoint.options()));
             } else {
                 settled.run();
             }
@@ -176,7 +176,7 @@ final class RouteRunner {
             try {
                 if (inbound instanceof Inbound.Received received) {
                     received.message().body().close();
-                    answer(received.message(), RouteOutcome.ofFailure(cause, endpoint.getConfiguration()));
+                    answer(received.message(), RouteOutcome.ofFailure(cause, endpoint.options()));
                 }
                 if (!(cause instanceof MsrpStatusException)) {
                     exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
@@ -198,7 +198,7 @@ final class RouteRunner {
             }
             boolean isReplying = false;
             try {
-                var status = RouteOutcome.of(exchange, endpoint.getConfiguration());
+                var status = RouteOutcome.of(exchange, endpoint.options());
                 answer(received.message(), status);
                 isReplying = status.isSuccess() && MsrpBinding.hasReply(exchange);
             } finally {

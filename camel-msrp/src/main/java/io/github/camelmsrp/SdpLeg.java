@@ -92,7 +92,7 @@ final class SdpLeg {
     void reserve() {
         try {
             var proof = owner.trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER;
-            var matching = party.endpoint().getConfiguration().getSessionMatching();
+            var matching = party.endpoint().options().getSessionMatching();
             party.listener().reserve(id(), proof, matching);
         } catch (MsrpException e) {
             throw new MsrpSessionManager.NoRoomException(String.valueOf(e.getMessage()), e);
@@ -148,7 +148,7 @@ final class SdpLeg {
             dial = dial.withAddress(anchor.host(), anchor.port());
         }
         if (!made.fingerprints().isEmpty()) {
-            var options = party.endpoint().getConfiguration();
+            var options = party.endpoint().options();
             dial = dial.withTls(host.tlsOptions().forDialling(options, texts(made.fingerprints())));
         }
         host.node().connect(dial, template.settings(), template.handler()).whenComplete((opened, failure) -> {
@@ -262,7 +262,7 @@ final class SdpLeg {
      */
     @Nullable
     CompletableFuture<Sending.Result> send(
-            MsrpConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
+            MsrpSessionConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
         var open = open();
         if (open == null) {
             return null;

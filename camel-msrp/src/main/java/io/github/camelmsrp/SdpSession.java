@@ -77,11 +77,11 @@ final class SdpSession {
     }
 
     boolean trustsFingerprints() {
-        return leg.uri().isSecure() && party.endpoint().getConfiguration().isTrustFingerprints();
+        return leg.uri().isSecure() && party.endpoint().options().isTrustFingerprints();
     }
 
     boolean allowsSha1() {
-        return party.endpoint().getConfiguration().isAllowSha1Fingerprints();
+        return party.endpoint().options().isAllowSha1Fingerprints();
     }
 
     int maxSessions() {
@@ -295,13 +295,13 @@ final class SdpSession {
     }
 
     /** Sends as soon as the session is connected; fails if too many wait already, or if it never will be. */
-    CompletableFuture<Sending.Result> send(MsrpConfiguration options, Draft draft) {
+    CompletableFuture<Sending.Result> send(MsrpSessionConfiguration options, Draft draft) {
         return send(options, draft, null);
     }
 
     /** @param asking gets the reply; called when the session is connected, null if none is awaited */
     CompletableFuture<Sending.Result> send(
-            MsrpConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
+            MsrpSessionConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
         return whenUp().handle((connected, failure) -> {
                     if (failure != null) {
                         draft.close();

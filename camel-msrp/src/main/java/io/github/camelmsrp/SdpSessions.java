@@ -122,11 +122,11 @@ final class SdpSessions {
         var endpoint = party.endpoint();
         // Always said of an own certificate: whether the peer relies on it is up to the peer.
         var fingerprints = uri.isSecure()
-                ? host.tlsOptions().ownCertificates(endpoint.getConfiguration()).stream()
+                ? host.tlsOptions().ownCertificates(endpoint.options()).stream()
                         .flatMap(certificate -> Fingerprint.of(certificate).stream())
                         .toList()
                 : List.<Fingerprint>of();
-        var cema = endpoint.getConfiguration().isCema() ? new Cema(this::addresses) : null;
+        var cema = endpoint.options().isCema() ? new Cema(this::addresses) : null;
         return new Abilities(uri, Reachability.REACHABLE, endpoint.acceptance(), direction, fingerprints, cema);
     }
 

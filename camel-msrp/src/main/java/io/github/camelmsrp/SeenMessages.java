@@ -38,7 +38,7 @@ final class SeenMessages {
      */
     @Nullable
     CompletableFuture<MsrpStatus> earlier(IncomingMessage message, SessionFacts facts) {
-        var repository = endpoint.getConfiguration().getIdempotentRepository();
+        var repository = endpoint.options().getIdempotentRepository();
         if (repository == null) {
             return null;
         }
@@ -55,14 +55,14 @@ final class SeenMessages {
             settle(key, MsrpStatus.OK);
             return outcome;
         } catch (Throwable e) {
-            settle(key, RouteOutcome.ofFailure(e, endpoint.getConfiguration()));
+            settle(key, RouteOutcome.ofFailure(e, endpoint.options()));
             throw e;
         }
     }
 
     /** A message that had to be routed was, or could not be: one that failed may be sent again. */
     void onOutcome(IncomingMessage message, SessionFacts facts, MsrpStatus outcome) {
-        var repository = endpoint.getConfiguration().getIdempotentRepository();
+        var repository = endpoint.options().getIdempotentRepository();
         if (repository == null) {
             return;
         }

@@ -46,7 +46,7 @@ final class Sending implements TransmissionListener {
 
     private Sending(
             MsrpSession session,
-            MsrpConfiguration options,
+            MsrpSessionConfiguration options,
             OutgoingMessage message,
             @Nullable CompletableFuture<IncomingMessage> reply) {
         this.session = session;
@@ -59,7 +59,7 @@ final class Sending implements TransmissionListener {
     /** Sends a message; {@code reply} completes with what the peer sends back, if that is awaited. */
     static CompletableFuture<Result> send(
             MsrpSession session,
-            MsrpConfiguration options,
+            MsrpSessionConfiguration options,
             OutgoingMessage message,
             @Nullable CompletableFuture<IncomingMessage> reply) {
         var sending = new Sending(session, options, message, reply);

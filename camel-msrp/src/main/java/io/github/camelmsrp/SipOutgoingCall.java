@@ -99,7 +99,7 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
     }
 
     /** Sends when the session is up, after what waits already. */
-    CompletableFuture<Sending.Result> send(MsrpConfiguration options, Draft draft) {
+    CompletableFuture<Sending.Result> send(MsrpSessionConfiguration options, Draft draft) {
         // Which connection the message goes over, and the reply comes from, is not known before.
         return session.send(options, draft, options.getWaitFor() == WaitFor.REPLY ? () -> receiver : null);
     }

@@ -65,7 +65,7 @@ final class TlsOptions {
     }
 
     /** @throws IllegalArgumentException naming the option that is missing or wrong */
-    TlsSettings forListening(MsrpConfiguration options) {
+    TlsSettings forListening(MsrpSessionConfiguration options) {
         var parameters = options.getSslContextParameters();
         if (parameters == null) {
             throw new IllegalArgumentException("A listening msrps endpoint needs keys: set sslContextParameters,"
@@ -87,9 +87,9 @@ final class TlsOptions {
     }
 
     /** @throws IllegalArgumentException naming the option that is wrong */
-    TlsSettings forDialling(MsrpConfiguration options) {
+    TlsSettings forDialling(MsrpSessionConfiguration options) {
         var parameters = options.getSslContextParameters();
-        if (parameters == null && options.getFingerprint() == null) {
+        if (parameters == null && options.expectedFingerprint() == null) {
             return options.isHostnameVerification() ? TlsSettings.ofRuntime() : runtimeWithoutNames();
         }
         return builder(options, parameters)
@@ -99,7 +99,7 @@ final class TlsOptions {
     }
 
     /** For a peer that announced the fingerprints of its certificate. */
-    TlsSettings forDialling(MsrpConfiguration options, List<String> fingerprints) {
+    TlsSettings forDialling(MsrpSessionConfiguration options, List<String> fingerprints) {
         var parameters = options.getSslContextParameters();
         if (parameters == null) {
             return TlsSettings.fingerprinted(List.of(), fingerprints).build();
@@ -111,13 +111,13 @@ final class TlsOptions {
 
     /** For SIP; null if there are no keys. */
     @Nullable
-    SipTls forSip(MsrpConfiguration options) {
+    SipTls forSip(MsrpSessionConfiguration options) {
         var parameters = options.getSslContextParameters();
         return parameters == null ? null : new SipTls(load(parameters).sslContext(), options.isNeedClientAuth());
     }
 
     /** What this side may show, so that it can be announced. */
-    List<X509Certificate> ownCertificates(MsrpConfiguration options) {
+    List<X509Certificate> ownCertificates(MsrpSessionConfiguration options) {
         var parameters = options.getSslContextParameters();
         var found = new LinkedHashSet<X509Certificate>();
         for (var manager :
@@ -143,8 +143,8 @@ final class TlsOptions {
         }
     }
 
-    private TlsSettings.Builder builder(MsrpConfiguration options, @Nullable SSLContextParameters parameters) {
-        var fingerprint = options.getFingerprint();
+    private TlsSettings.Builder builder(MsrpSessionConfiguration options, @Nullable SSLContextParameters parameters) {
+        var fingerprint = options.expectedFingerprint();
         if (fingerprint != null
                 && !options.isAllowSha1Fingerprints()
                 && ONLY_SHA1.matcher(fingerprint).matches()) {

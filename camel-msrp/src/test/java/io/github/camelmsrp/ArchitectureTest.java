@@ -108,6 +108,24 @@ class ArchitectureTest {
         check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
     }
 
+    /** An endpoint may stand for the sessions of msrp-sip, which are not what that configuration says. */
+    @Test
+    void looksAtTheConfigurationOfMsrpOnlyWhereSipHasNoPart() {
+        check(noClasses()
+                .that()
+                .doNotBelongToAnyOf(
+                        MsrpComponent.class,
+                        MsrpEndpoint.class,
+                        MsrpEndpointConfigurer.class,
+                        MsrpConsumer.class,
+                        MsrpProducer.class,
+                        ClientSession.class,
+                        RouteParty.class,
+                        SessionOperations.class)
+                .should()
+                .callMethod(MsrpEndpoint.class, "getConfiguration"));
+    }
+
     @Test
     void takesTimeThreadsAndRandomnessOnlyThroughSession() {
         check(noClasses()

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.sip.SipSettings.Transport;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.util.json.JsonObject;
+import org.apache.camel.util.json.Jsoner;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,19 +113,28 @@ class MsrpSipEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"clientMode=true", "sessionPolicy=open", "operation=info", "reconnect=false", "fingerprint=x"})
-    void hasNoOptionThatWouldDoNothing(String option) {
-        assertThatThrownBy(() -> withOptions("&" + option)).hasStackTraceContaining("Unknown parameters");
-    }
+    @CsvSource({
+        "clientMode, true",
+        "sessionPolicy, open",
+        "operation, info",
+        "reconnect, false",
+        "reconnectDelay, 5000",
+        "reconnectMaxDelay, 5000",
+        "maxReconnectAttempts, 3",
+        "fingerprint, x",
+    })
+    void hasNoOptionThatWouldDoNothing(String option, String value) throws Exception {
+        var offered = (JsonObject) Jsoner.deserialize(context.getComponentParameterJsonSchema("msrp-sip"));
+        for (var level : new String[] {"componentProperties", "properties"}) {
+            var names = ((JsonObject) offered.get(level)).keySet();
+            assertThat(names).contains("idleTimeout").doesNotContain(option);
+        }
 
-    @Test
-    void refusesOptionsOfMsrpOnTheComponent() {
-        context.getComponent("msrp-sip", MsrpSipComponent.class)
-                .getConfiguration()
-                .setReconnect(false);
-
-        assertThatThrownBy(() -> withOptions("")).hasStackTraceContaining("not of msrp-sip:");
+        assertThatThrownBy(() -> withOptions("&" + option + "=" + value)).hasStackTraceContaining("Unknown parameters");
+        var main = new Main();
+        main.addInitialProperty("camel.component.msrp-sip." + option, value);
+        assertThatThrownBy(main::start)
+                .hasStackTraceContaining("Error binding property (camel.component.msrp-sip." + option + "=" + value);
     }
 
     @Test
