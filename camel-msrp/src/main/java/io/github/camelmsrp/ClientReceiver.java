@@ -150,35 +150,26 @@ final class ClientReceiver implements SessionHandler {
         owner.onClosed(this, cause);
     }
 
-    /** Sends a message and waits for the next one of the peer; fails if those go to a route. */
-    CompletableFuture<Sending.Result> ask(MsrpSession open, MsrpSessionConfiguration options, OutgoingMessage message) {
-        CompletableFuture<IncomingMessage> reply;
-        try {
-            reply = awaitReply();
-        } catch (IllegalStateException e) {
-            message.body().close();
-            return CompletableFuture.failedFuture(e);
-        }
-        return Sending.send(open, options, message, reply).whenComplete((result, failure) -> forgetReply(reply));
-    }
-
-    private CompletableFuture<IncomingMessage> awaitReply() {
+    /**
+     * Sends a message and waits for the next one of the peer; fails if those go to a route.
+     *
+     * @return with null as {@link Sending#send}, also if what the session brings does not come here
+     */
+    CompletableFuture<Sending.@Nullable Result> ask(
+            MsrpSession open, MsrpSessionConfiguration options, OutgoingMessage message) {
         if (!isReplyFirst() && receiver() != null) {
-            throw new IllegalStateException("waitFor=reply cannot get a reply: what " + owner.maskedName()
-                    + " sends goes to a route (its clientMode consumer, or receiverRoute)");
+            message.body().close();
+            return CompletableFuture.failedFuture(new IllegalStateException("waitFor=reply cannot get a reply: what "
+                    + owner.maskedName() + " sends goes to a route (its clientMode consumer, or receiverRoute)"));
         }
         var reply = new CompletableFuture<IncomingMessage>();
-        boolean isTooLate;
         synchronized (this) {
-            isTooLate = isClosed;
-            if (!isTooLate) {
-                replies.add(reply);
+            if (isClosed || session != open) {
+                return CompletableFuture.completedFuture(null);
             }
+            replies.add(reply);
         }
-        if (isTooLate) {
-            reply.completeExceptionally(new IllegalStateException("The session is closed"));
-        }
-        return reply;
+        return Sending.send(open, options, message, reply).whenComplete((result, failure) -> forgetReply(reply));
     }
 
     private synchronized void forgetReply(CompletableFuture<IncomingMessage> reply) {

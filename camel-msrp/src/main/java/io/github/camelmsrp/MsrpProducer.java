@@ -23,6 +23,12 @@ public class MsrpProducer extends DefaultAsyncProducer {
     private @Nullable SessionOperations operations;
     private volatile @Nullable ClientSession ownSession;
 
+    /** Whether a message that its session did not take goes into another one. */
+    private enum Attempt {
+        FIRST,
+        LAST
+    }
+
     MsrpProducer(MsrpEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
@@ -111,7 +117,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
                 : exchange.getProperty(DYNAMIC_ADDRESS, MsrpUri.class);
     }
 
-    private CompletableFuture<Sending.Result> send(MsrpSession session, Draft draft) {
+    private CompletableFuture<Sending.@Nullable Result> send(MsrpSession session, Draft draft) {
         return Sending.send(session, endpoint.getConfiguration(), draft.forSession(session), null);
     }
 
@@ -121,39 +127,51 @@ public class MsrpProducer extends DefaultAsyncProducer {
         exchanges().requireReceiverRoute();
         var draft = exchanges().write(exchange, exchange.getMessage().getBody(), peer);
         var sending = new CompletableFuture<Sending.Result>();
-        try {
-            acquireAndSend(peer, draft, sending);
-        } catch (Throwable e) {
-            draft.close();
-            throw e;
-        }
+        acquireAndSend(Attempt.FIRST, peer, draft, sending);
         return sending;
     }
 
-    private void acquireAndSend(MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
-        ClientSession known = clientSession(peer);
-        CompletionStage<MsrpSession> session = known.acquire(this);
-        while (session == null) {
-            // It went out of use since it was looked up.
-            ownSession = null;
-            known = clientSession(peer);
-            session = known.acquire(this);
-        }
-        var client = known;
-        session.whenComplete((open, failure) -> {
-            if (failure != null) {
-                draft.close();
-                sending.completeExceptionally(failure);
-            } else {
-                sendTo(client, open, draft).whenComplete((result, cause) -> {
-                    if (cause != null) {
-                        sending.completeExceptionally(cause);
-                    } else {
-                        sending.complete(result);
-                    }
-                });
+    private void acquireAndSend(Attempt attempt, MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
+        try {
+            ClientSession known = clientSession(peer);
+            CompletionStage<MsrpSession> session = known.acquire(this);
+            while (session == null) {
+                // It went out of use since it was looked up.
+                ownSession = null;
+                known = clientSession(peer);
+                session = known.acquire(this);
             }
-        });
+            var client = known;
+            session.whenComplete((open, failure) -> {
+                if (failure != null) {
+                    draft.close();
+                    sending.completeExceptionally(failure);
+                } else {
+                    sendTo(client, open, draft).whenComplete((result, cause) -> {
+                        if (cause != null) {
+                            sending.completeExceptionally(cause);
+                        } else if (result != null) {
+                            sending.complete(result);
+                        } else {
+                            onNotTaken(attempt, peer, draft, sending);
+                        }
+                    });
+                }
+            });
+        } catch (Throwable e) {
+            draft.close();
+            sending.completeExceptionally(e);
+        }
+    }
+
+    /** The session has ended in the meantime, for instance because it was idle. */
+    private void onNotTaken(Attempt attempt, MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
+        if (attempt == Attempt.FIRST && isRunAllowed()) {
+            acquireAndSend(Attempt.LAST, peer, draft, sending);
+        } else {
+            draft.close();
+            sending.completeExceptionally(SdpLeg.closed());
+        }
     }
 
     private ClientSession clientSession(MsrpUri peer) {
@@ -168,17 +186,15 @@ public class MsrpProducer extends DefaultAsyncProducer {
         return known;
     }
 
-    private CompletableFuture<Sending.Result> sendTo(ClientSession client, MsrpSession open, Draft draft) {
+    private CompletableFuture<Sending.@Nullable Result> sendTo(ClientSession client, MsrpSession open, Draft draft) {
         var options = endpoint.getConfiguration();
         if (options.getWaitFor() != WaitFor.REPLY) {
             return send(open, draft);
         }
         var receiver = client.receiver();
-        if (receiver == null) {
-            draft.close();
-            return CompletableFuture.failedFuture(new IllegalStateException("The session was closed"));
-        }
-        return receiver.ask(open, options, draft.forSession(open));
+        return receiver == null
+                ? CompletableFuture.completedFuture(null)
+                : receiver.ask(open, options, draft.forSession(open));
     }
 
     // ---- into sessions of a listener ----
@@ -209,13 +225,15 @@ public class MsrpProducer extends DefaultAsyncProducer {
         var listener = listener().listener();
         var negotiated = host().sdpSessions().find(id);
         if (negotiated != null && negotiated.isOf(endpoint)) {
-            return negotiated.send(endpoint.getConfiguration(), writeForOneSession(exchange));
+            var draft = writeForOneSession(exchange);
+            return Sending.orFail(negotiated.send(endpoint.getConfiguration(), draft), draft);
         }
         var session = listener.session(id);
         if (session == null) {
             throw MsrpOperationFailedException.noSession(id, endpoint, exchange);
         }
-        return send(session, writeForOneSession(exchange));
+        var draft = writeForOneSession(exchange);
+        return Sending.orFail(send(session, draft), draft);
     }
 
     /** Whichever session it is: what a lost one did not confirm goes out again in the one that replaces it. */
@@ -231,14 +249,15 @@ public class MsrpProducer extends DefaultAsyncProducer {
         try {
             for (var session : sessions) {
                 if (session.state() == MsrpSession.State.OPEN && negotiated.find(session.id()) == null) {
-                    broadcast.add(session, send(session, exchanges().write(exchange, body, session.id())));
+                    var draft = exchanges().write(exchange, body, session.id());
+                    broadcast.add(session, Sending.orFail(send(session, draft), draft));
                 }
             }
             for (var session : negotiated.all()) {
                 var open = session.open();
                 if (open != null && session.isOf(endpoint)) {
                     var draft = exchanges().write(exchange, body, session.id());
-                    broadcast.add(open, session.send(endpoint.getConfiguration(), draft));
+                    broadcast.add(open, Sending.orFail(session.send(endpoint.getConfiguration(), draft), draft));
                 }
             }
         } catch (Throwable e) {

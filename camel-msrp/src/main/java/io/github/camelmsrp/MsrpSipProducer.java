@@ -97,17 +97,32 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
         ExchangeSending.forgetOutcome(exchange.getMessage());
         sender.requireReceiverRoute();
         var draft = sender.write(exchange, exchange.getMessage().getBody(), target);
+        return call(target, draft)
+                .thenCompose(sent -> sent == null ? callAgain(target, draft) : CompletableFuture.completedFuture(sent));
+    }
+
+    /** @return with null if the call ended in good order before it took the message, which is as it was then */
+    private CompletableFuture<Sending.@Nullable Result> call(SipAddress target, Draft draft) {
         try {
             return Objects.requireNonNull(agent, "not started")
                     .call(this, target)
                     .send(endpoint.getConfiguration(), draft);
-        } catch (SipException e) {
+        } catch (RuntimeException e) {
             draft.close();
-            throw failure(e, target, exchange);
-        } catch (Throwable e) {
-            draft.close();
-            throw e;
+            return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Once: a peer that hangs up all the time is not called for ever. */
+    private CompletableFuture<Sending.Result> callAgain(SipAddress target, Draft draft) {
+        CompletableFuture<Sending.@Nullable Result> sending = CompletableFuture.completedFuture(null);
+        if (isRunAllowed()) {
+            // The thread belongs to the network.
+            sending = sending.thenComposeAsync(
+                    none -> call(target, draft),
+                    Objects.requireNonNull(host).host().continuations());
+        }
+        return Sending.orFail(sending, draft);
     }
 
     /** What kept the call or its session from coming up, as SIP says it; anything else as it is. */

@@ -5,6 +5,7 @@ import io.github.camelmsrp.sdp.Agreement;
 import io.github.camelmsrp.sdp.Agreement.Connecting;
 import io.github.camelmsrp.session.Listener.PeerProof;
 import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.SessionHandler;
 import io.github.camelmsrp.session.SessionTemplate;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +30,11 @@ final class SdpLeg {
     private volatile @Nullable Agreement agreement;
     private volatile State state = State.NEW;
     private @Nullable MsrpSession session;
+    /** Gets what the session brings. */
+    private volatile @Nullable SessionHandler taker;
+    /** The session is being closed, though it may not be over yet. */
+    private volatile boolean isRefusing;
+
     private int sending;
     private boolean isLeaving;
 
@@ -84,6 +89,11 @@ final class SdpLeg {
         var open = state == State.OPEN ? session : null;
         // It may have ended without that this leg has been told.
         return open == null || open.state() == MsrpSession.State.CLOSED ? null : open;
+    }
+
+    /** Whether the session takes messages. */
+    boolean isReady() {
+        return !isRefusing && open() != null;
     }
 
     // ---- coming up ----
@@ -158,12 +168,13 @@ final class SdpLeg {
         });
     }
 
-    void onOpen(MsrpSession opened) {
+    void onOpen(MsrpSession opened, SessionHandler by) {
         boolean isTooLate;
         synchronized (this) {
             isTooLate = state == State.CLOSED;
             if (!isTooLate) {
                 session = opened;
+                taker = by;
                 state = State.OPEN;
             }
         }
@@ -257,28 +268,30 @@ final class SdpLeg {
     /**
      * Sends a message.
      *
-     * @param asking gets the reply; null if none is awaited
-     * @return null if the leg is not connected, or not any more: the draft is as it was then
+     * @return with null if the leg is not connected, or not any more: the draft is as it was then
      */
-    @Nullable
-    CompletableFuture<Sending.Result> send(
-            MsrpSessionConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
-        var open = open();
+    CompletableFuture<Sending.@Nullable Result> send(MsrpSessionConfiguration options, Draft draft) {
+        var open = isRefusing ? null : open();
         if (open == null) {
-            return null;
+            return CompletableFuture.completedFuture(null);
         }
         changeSending(1);
-        CompletableFuture<Sending.Result> sending;
+        CompletableFuture<Sending.@Nullable Result> sending;
         try {
             var rules = new PeerRules(Objects.requireNonNull(agreement));
             var message = rules.prepare(open, draft);
-            sending = asking == null
-                    ? Sending.send(open, options, message, null)
-                    : asking.get().ask(open, options, message);
+            sending = options.getWaitFor() == WaitFor.REPLY && taker instanceof ClientReceiver receiver
+                    ? receiver.ask(open, options, message)
+                    : Sending.send(open, options, message, null);
         } catch (MsrpException e) {
             sending = CompletableFuture.failedFuture(e);
         }
-        return sending.whenComplete((sent, failure) -> changeSending(-1));
+        return sending.whenComplete((sent, failure) -> {
+            if (sent == null && failure == null) {
+                isRefusing = true;
+            }
+            changeSending(-1);
+        });
     }
 
     private void changeSending(int by) {

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +36,9 @@ final class SdpSession {
 
     private boolean isClosing;
     private boolean isOver;
+    /** It was up, and ended in good order. */
+    private volatile boolean hasServed;
+
     private Cancellable expiry = () -> {};
     private Watcher watcher = new Watcher() {};
 
@@ -82,10 +84,6 @@ final class SdpSession {
 
     boolean allowsSha1() {
         return party.endpoint().options().isAllowSha1Fingerprints();
-    }
-
-    int maxSessions() {
-        return party.maxSessions();
     }
 
     boolean isOf(MsrpEndpoint address) {
@@ -247,6 +245,7 @@ final class SdpSession {
             }
             // A first connection that cannot be had is no loss.
             isLost = told != null && !isClosing && cause != null;
+            hasServed = told != null && (isClosing || cause == null);
         }
         if (isLost) {
             restartExpiry();
@@ -294,28 +293,28 @@ final class SdpSession {
         return leg.close();
     }
 
-    /** Sends as soon as the session is connected; fails if too many wait already, or if it never will be. */
-    CompletableFuture<Sending.Result> send(MsrpSessionConfiguration options, Draft draft) {
-        return send(options, draft, null);
+    /**
+     * Sends as soon as the session is connected; fails if too many wait already, or if it never will be. The outcome is
+     * null if the session was up and has ended in good order before it took the message: the draft is as it was then.
+     */
+    CompletableFuture<Sending.@Nullable Result> send(MsrpSessionConfiguration options, Draft draft) {
+        return whenUp().handle((open, failure) -> failure == null ? leg.send(options, draft) : notSent(draft, failure))
+                .toCompletableFuture()
+                .thenCompose(sending -> sending)
+                .thenCompose(sent ->
+                        sent == null && !hasServed ? send(options, draft) : CompletableFuture.completedFuture(sent));
     }
 
-    /** @param asking gets the reply; called when the session is connected, null if none is awaited */
-    CompletableFuture<Sending.Result> send(
-            MsrpSessionConfiguration options, Draft draft, @Nullable Supplier<ClientReceiver> asking) {
-        return whenUp().handle((connected, failure) -> {
-                    if (failure != null) {
-                        draft.close();
-                        return CompletableFuture.<Sending.Result>failedFuture(Sending.causeOf(failure));
-                    }
-                    var sending = leg.send(options, draft, asking);
-                    return sending != null ? sending : send(options, draft, asking);
-                })
-                .toCompletableFuture()
-                .thenCompose(sent -> sent);
+    private CompletableFuture<Sending.@Nullable Result> notSent(Draft draft, Throwable failure) {
+        if (hasServed) {
+            return CompletableFuture.completedFuture(null);
+        }
+        draft.close();
+        return CompletableFuture.failedFuture(Sending.causeOf(failure));
     }
 
     private synchronized CompletionStage<MsrpSession> whenUp() {
-        if (up.isDone() && !isOver && leg.open() == null) {
+        if (up.isDone() && !isOver && !leg.isReady()) {
             up = new DialAttempt();
         }
         return up.forOneMore();

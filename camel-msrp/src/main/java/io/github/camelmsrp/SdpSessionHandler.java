@@ -33,7 +33,7 @@ final class SdpSessionHandler implements SessionHandler {
         }
         taker = made;
         made.onOpen(opened);
-        owner.onOpen(opened);
+        owner.onOpen(opened, made);
     }
 
     @Override

@@ -163,7 +163,7 @@ final class SdpSessions {
 
     /** Those of other addresses take no room; they are told apart when there are so many in all. */
     private boolean isFull(SdpSession another) {
-        int most = another.maxSessions();
+        int most = another.party().maxSessions();
         return sessions.size() >= most
                 && sessions.stream()
                                 .filter(session -> session.isOf(another.party().endpoint()))

@@ -27,7 +27,7 @@ final class Sending implements TransmissionListener {
     private final WaitFor waitFor;
     private final long replyTimeoutMillis;
     private final boolean isAnswered;
-    private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Result> result = new CompletableFuture<>();
     private final @Nullable CompletableFuture<IncomingMessage> reply;
 
     /**
@@ -56,8 +56,14 @@ final class Sending implements TransmissionListener {
         isAnswered = message.failureReport() == FailureReport.YES;
     }
 
-    /** Sends a message; {@code reply} completes with what the peer sends back, if that is awaited. */
-    static CompletableFuture<Result> send(
+    /**
+     * Sends a message.
+     *
+     * @param reply completes with what the peer sends back; null if that is not awaited
+     * @return with null if the session was over, or being closed, before it took the message: nothing of it was read or
+     *     sent, and it belongs to the caller again
+     */
+    static CompletableFuture<@Nullable Result> send(
             MsrpSession session,
             MsrpSessionConfiguration options,
             OutgoingMessage message,
@@ -65,9 +71,20 @@ final class Sending implements TransmissionListener {
         var sending = new Sending(session, options, message, reply);
         var transmission = session.send(message, sending);
         if (reply != null) {
-            reply.whenComplete((received, failure) -> sending.onReply(transmission, received, failure));
+            reply.thenAccept(received -> sending.onReply(transmission, received));
         }
         return sending.result;
+    }
+
+    /** For a message that goes into no other session: fails if it was not taken. */
+    static CompletableFuture<Result> orFail(CompletableFuture<@Nullable Result> sending, Draft draft) {
+        return sending.thenApply(result -> {
+            if (result == null) {
+                draft.close();
+                throw new CompletionException(SdpLeg.closed());
+            }
+            return result;
+        });
     }
 
     /** What really failed, without the wrapping of futures. */
@@ -87,6 +104,12 @@ final class Sending implements TransmissionListener {
                     () -> reply.completeExceptionally(
                             new MsrpException(MsrpException.Scope.MESSAGE, NO_REPLY, "No reply in time")));
             result.whenComplete((received, failure) -> timer.cancel());
+            // Until now, what becomes of the message itself says more than that no reply can come.
+            reply.whenComplete((received, failure) -> {
+                if (failure != null) {
+                    result.completeExceptionally(failure);
+                }
+            });
         }
     }
 
@@ -105,10 +128,8 @@ final class Sending implements TransmissionListener {
         }
     }
 
-    private void onReply(Transmission transmission, @Nullable IncomingMessage received, @Nullable Throwable failure) {
-        if (failure != null || received == null) {
-            result.completeExceptionally(failure != null ? failure : new IllegalStateException("no reply"));
-        } else if (!result.complete(new Result(transmission.bytesSent(), responseCode(), null, received))) {
+    private void onReply(Transmission transmission, IncomingMessage received) {
+        if (!result.complete(new Result(transmission.bytesSent(), responseCode(), null, received))) {
             received.body().close();
             received.complete(MsrpStatus.FORBIDDEN);
         }
@@ -116,6 +137,13 @@ final class Sending implements TransmissionListener {
 
     private @Nullable Integer responseCode() {
         return isAnswered ? MsrpStatus.OK.code() : null;
+    }
+
+    @Override
+    public void onNotTaken(Transmission transmission) {
+        if (!result.complete(null)) {
+            TransmissionListener.super.onNotTaken(transmission);
+        }
     }
 
     @Override

@@ -37,9 +37,6 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
     private final Set<MsrpSipProducer> producers = new HashSet<>();
     private final SipCallMedia media;
     private final SdpSession session;
-    /** Of the last connection. */
-    private volatile ClientReceiver receiver;
-
     private volatile @Nullable SessionFacts known;
     /** With null if the call does not come up. */
     private final CompletableFuture<@Nullable CallFacts> established = new CompletableFuture<>();
@@ -53,7 +50,6 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
         this.parties = parties;
         endpoint = producer.getEndpoint();
         mediaListener = producer.mediaListener();
-        receiver = new ClientReceiver(agent.host(), this, endpoint.media());
         media = new SipCallMedia(agent.host().sdpSessions(), this);
         session = media.firstOffer();
         media.over().whenComplete((over, failure) -> agent.forget(this));
@@ -98,10 +94,14 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
         }
     }
 
-    /** Sends when the session is up, after what waits already. */
-    CompletableFuture<Sending.Result> send(MsrpSessionConfiguration options, Draft draft) {
-        // Which connection the message goes over, and the reply comes from, is not known before.
-        return session.send(options, draft, options.getWaitFor() == WaitFor.REPLY ? () -> receiver : null);
+    /**
+     * Sends when the session is up, after what waits already.
+     *
+     * @return with null if the call was up and has ended in good order before it took the message: the draft is as it
+     *     was then
+     */
+    CompletableFuture<Sending.@Nullable Result> send(MsrpSessionConfiguration options, Draft draft) {
+        return session.send(options, draft);
     }
 
     /** A producer stops; without any the call ends. */
@@ -147,14 +147,10 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
         return MAX_SESSIONS;
     }
 
-    /** The one that exists before the session is up may have to bring a reply. */
     @Override
-    public @Nullable SessionHandler newHandler(SessionFacts now) {
-        if (known != null) {
-            receiver = new ClientReceiver(agent.host(), this, endpoint.media());
-        }
+    public SessionHandler newHandler(SessionFacts now) {
         known = now;
-        return receiver;
+        return new ClientReceiver(agent.host(), this, endpoint.media());
     }
 
     // ---- as the owner of its receiver ----

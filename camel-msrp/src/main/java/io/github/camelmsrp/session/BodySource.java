@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 /**
  * The octets of a message to be sent, pulled chunk by chunk when the connection can take them, so that memory does not
  * depend on the size of the message. A source is used once. It belongs to the caller until it is handed to the engine,
- * which then closes it in every case.
+ * which then closes it in every case but that of {@link TransmissionListener#onNotTaken}.
  */
 public abstract sealed class BodySource implements AutoCloseable
         permits BufferBodySource, FileBodySource, PrefixedBodySource, StreamBodySource {

@@ -117,8 +117,9 @@ public final class MsrpSession {
      * Queues a message. Messages of at most one chunk leave in the order of these calls; longer ones and those of
      * unknown size are sent chunk by chunk in turn with everything else of the connection, so they may be overtaken.
      *
-     * <p>A session without connection keeps the message until its peer connects. If the queue is full, or the session
-     * is over, the listener's {@code onFailure} is called with status 423 or 481. The body is closed in every case.
+     * <p>A session without connection keeps the message until its peer connects. If the queue is full, the listener's
+     * {@code onFailure} is called with status 423; if the session is over or being closed, {@code onNotTaken}. The body
+     * is closed in every case but the latter.
      */
     public Transmission send(OutgoingMessage message, TransmissionListener listener) {
         var bound = link.connection();
@@ -136,7 +137,7 @@ public final class MsrpSession {
     private void accept(Transmission transmission) {
         var present = parts;
         if (present == null || isOver()) {
-            transmission.fail(Failures.sessionClosed(), Transmission.Farewell.NONE);
+            transmission.notTaken();
         } else {
             present.outbox().accept(transmission);
         }

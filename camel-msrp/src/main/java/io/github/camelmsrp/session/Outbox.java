@@ -40,13 +40,15 @@ final class Outbox {
         this.core = core;
     }
 
-    /** Takes a message, or fails it. */
+    /** Takes a message, or fails it, or leaves it to its sender. */
     void accept(Transmission transmission) {
+        if (closing) {
+            transmission.notTaken();
+            return;
+        }
         var message = transmission.message();
         MsrpException refusal = null;
-        if (closing) {
-            refusal = Failures.sessionClosed();
-        } else if (refusedTypes.contains(typeOf(message))) {
+        if (refusedTypes.contains(typeOf(message))) {
             refusal = Failures.typeRefused();
         } else if (live.containsKey(message.messageId())) {
             refusal = Failures.messageIdInUse();

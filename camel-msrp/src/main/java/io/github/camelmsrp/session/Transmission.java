@@ -284,6 +284,20 @@ public final class Transmission {
         }
     }
 
+    /** The session is over, or being closed, and has not looked at the message. */
+    @OnEventLoop
+    void notTaken() {
+        stage = Stage.ENDED;
+        failed = true;
+        uncount();
+        SessionLog.guard("onNotTaken", session, () -> listener.onNotTaken(this));
+    }
+
+    /** For a message that was not taken, and will not be sent elsewhere. */
+    void closeBody() {
+        cursor.close();
+    }
+
     /** A bad answer came to a message that counted as answered because the peer was silent. */
     @OnEventLoop
     void failAfterSilence(MsrpException cause) {

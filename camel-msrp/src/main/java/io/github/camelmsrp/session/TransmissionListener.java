@@ -5,11 +5,12 @@ import io.github.camelmsrp.wire.MsrpException;
 
 /**
  * The fate of one sent message. The calls come in the order of the methods, on the connection's event loop, and must
- * not block; a message either goes through all that apply to it or ends in {@link #onFailure}, once.
+ * not block; a message either goes through all that apply to it or ends in {@link #onFailure} or {@link #onNotTaken},
+ * once.
  *
- * <p>Two exceptions: a message that is refused at once because a queue is full or the session is over fails on the
- * thread that called {@link MsrpSession#send}, or on an executor of the node; and with Failure-Report {@code partial},
- * where silence is the good answer, a failure may still follow {@link #onResponse}.
+ * <p>Two exceptions: a message that is refused at once because a queue is full fails on the thread that called
+ * {@link MsrpSession#send}, one of a session that never had a connection on an executor of the node; and with
+ * Failure-Report {@code partial}, where silence is the good answer, a failure may still follow {@link #onResponse}.
  */
 public interface TransmissionListener {
 
@@ -27,4 +28,14 @@ public interface TransmissionListener {
      * aborted, its body could not be read, or it could not be queued. Nothing more of it is sent.
      */
     void onFailure(Transmission transmission, MsrpException cause);
+
+    /**
+     * The session was over, or being closed, before it took the message. Nothing of it was read or sent: it may go into
+     * another session as it is, and its body belongs to the caller again. Without another session, it fails with status
+     * 481 and its body is closed.
+     */
+    default void onNotTaken(Transmission transmission) {
+        transmission.closeBody();
+        onFailure(transmission, Failures.sessionClosed());
+    }
 }

@@ -7,11 +7,17 @@ import static io.github.camelmsrp.session.RequestText.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.session.MsrpSession.State;
+import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClosingTest {
 
@@ -103,6 +109,69 @@ class ClosingTest {
         rig.receive(answer(sent.get(0).transactionId(), "200 OK"));
 
         assertThat(rig.events.log).containsExactly("open", "written mbye1", "response mbye1", "close");
+    }
+
+    private enum Closed {
+        WHILE_AN_ANSWER_IS_AWAITED,
+        AT_ONCE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("what a session does not take any more may go into another one as it is")
+    void leavesWhatItDoesNotTake(Closed how) {
+        with(Rig.rig().limits(l -> l.withMaxMessagesQueuedPerConnection(2)).dialled());
+        var second = rig.register("msrp://bob.example.net:2855/two;tcp", Rig.PEER, SessionSettings.DEFAULT, rig.events);
+        rig.connection.attach(second);
+        rig.send("mout1", "x");
+        rig.sent();
+        var body = new CountingStream("late".getBytes(StandardCharsets.US_ASCII));
+        var message = OutgoingMessage.of("text/plain", BodySource.of(body, 4, Runnable::run));
+        var sender = new PatientSender();
+
+        rig.session().close(how == Closed.AT_ONCE ? 0 : 10_000);
+        for (int i = 0; i < 3; i++) {
+            rig.session().send(Rig.message("mlate" + i, "x").build(), sender);
+            rig.run();
+        }
+        var transmission = rig.session().send(message, sender);
+        rig.run();
+        assertThat(sender.notTaken).hasSize(4).endsWith(transmission);
+        assertThat(body.closed).hasValue(0);
+        transmission.abort();
+        second.send(message, rig.events);
+
+        assertThat(rig.sentFrames()).extracting(Sent::body).containsOnlyOnce("late");
+        assertThat(sender.notTaken).hasSize(4);
+    }
+
+    @Test
+    @DisplayName("what waits for a connection that does not come may go into another session as it is")
+    void leavesWhatWaitedInVain() {
+        with(Rig.accepted());
+        var body = new CountingStream(new byte[0]);
+        var sender = new PatientSender();
+        rig.session().send(OutgoingMessage.of("text/plain", BodySource.of(body, 0, Runnable::run)), sender);
+
+        rig.session().close(0);
+
+        assertThat(sender.notTaken).hasSize(1);
+        assertThat(body.closed).hasValue(0);
+    }
+
+    /** Has another session for what one does not take. */
+    private static final class PatientSender implements TransmissionListener {
+        private final List<Transmission> notTaken = new ArrayList<>();
+
+        @Override
+        public void onNotTaken(Transmission transmission) {
+            notTaken.add(transmission);
+        }
+
+        @Override
+        public void onFailure(Transmission transmission, MsrpException cause) {
+            throw new AssertionError(cause);
+        }
     }
 
     @Test
