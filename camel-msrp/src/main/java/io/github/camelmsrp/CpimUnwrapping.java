@@ -7,9 +7,11 @@ import io.github.camelmsrp.content.CpimHeaders;
 import io.github.camelmsrp.content.CpimLimits;
 import io.github.camelmsrp.content.CpimMessage;
 import io.github.camelmsrp.content.TransferEncoding;
+import io.github.camelmsrp.session.FaultLog;
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.MessageBody;
 import io.github.camelmsrp.session.MsrpSession;
+import io.github.camelmsrp.session.Scheduler;
 import io.github.camelmsrp.session.SessionSettings.Delivery;
 import io.github.camelmsrp.wire.Utf8Text;
 import java.io.IOException;
@@ -33,6 +35,8 @@ final class CpimUnwrapping {
     private static final int MAX_DEPTH = 8;
 
     private final MsrpSessionConfiguration options;
+    /** A peer may make as many sessions as it likes, each with a first fault. */
+    private final FaultLog faults;
 
     /**
      * What an exchange gets of a message.
@@ -44,8 +48,9 @@ final class CpimUnwrapping {
     record Content(
             MessageBody body, ContentFacts facts, @Nullable CpimHeaders cpim) {}
 
-    CpimUnwrapping(MsrpSessionConfiguration options) {
+    CpimUnwrapping(MsrpSessionConfiguration options, Scheduler clock) {
         this.options = options;
+        faults = FaultLog.of(LOG, clock);
     }
 
     /**
@@ -103,7 +108,7 @@ final class CpimUnwrapping {
         return content;
     }
 
-    private static void setFacts(Exchange exchange, List<CpimMessage> levels, SessionFacts session, MsrpSession from) {
+    private void setFacts(Exchange exchange, List<CpimMessage> levels, SessionFacts session, MsrpSession from) {
         var outermost = levels.get(0);
         var headers = outermost.headers();
         if (headers.fault() != null) {
@@ -215,12 +220,12 @@ final class CpimUnwrapping {
         }
     }
 
-    private static void warn(SessionFacts session, MsrpSession from, @Nullable String fault) {
+    private void warn(SessionFacts session, MsrpSession from, @Nullable String fault) {
         if (session.isFirstCpimFault()) {
-            LOG.warn(
+            faults.warn(
                     "Session {} sends faulty message/cpim, of which this is the first fault: {}",
                     from.maskedId(),
-                    fault);
+                    String.valueOf(fault));
         }
     }
 }

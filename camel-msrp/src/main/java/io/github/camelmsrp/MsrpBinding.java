@@ -33,7 +33,7 @@ final class MsrpBinding {
         options = endpoint.options();
         headersMapFactory = host.context().getCamelContextExtension().getHeadersMapFactory();
         outboundBody = new OutboundBody(host::readBody);
-        cpim = new CpimUnwrapping(options);
+        cpim = new CpimUnwrapping(options, host.node().scheduler());
     }
 
     /**

@@ -30,6 +30,9 @@ final class RouteRunner {
     private final Consumer consumer;
     private final AsyncProcessor route;
     private final ExceptionHandler exceptionHandler;
+    /** For what peers bring about. */
+    private final ExceptionHandler peerFaults;
+
     private final MsrpBinding binding;
     private final UnitOfWorkFactory unitOfWorkFactory;
     private final SeenMessages seen;
@@ -50,6 +53,7 @@ final class RouteRunner {
         exceptionHandler = consumer instanceof DefaultConsumer known
                 ? known.getExceptionHandler()
                 : new LoggingExceptionHandler(host.context(), getClass());
+        peerFaults = RationedLogging.of(exceptionHandler, host.node().scheduler());
         binding = new MsrpBinding(host, endpoint);
         unitOfWorkFactory = PluginHelper.getUnitOfWorkFactory(host.context());
         seen = new SeenMessages(endpoint, origin, exceptionHandler);
@@ -94,7 +98,7 @@ final class RouteRunner {
             } else {
                 settled.run();
             }
-            exceptionHandler.handleException("Cannot make an exchange of what was received", e);
+            peerFaults.handleException("Cannot make an exchange of what was received", e);
             return null;
         }
     }
@@ -179,7 +183,7 @@ final class RouteRunner {
                     answer(received.message(), RouteOutcome.ofFailure(cause, endpoint.options()));
                 }
                 if (!(cause instanceof MsrpStatusException)) {
-                    exceptionHandler.handleException("Cannot make an exchange of what was received", exchange, cause);
+                    peerFaults.handleException("Cannot make an exchange of what was received", exchange, cause);
                 }
             } finally {
                 finish();
@@ -228,7 +232,7 @@ final class RouteRunner {
             try {
                 reply = host.sdpSessions().reply(inbound.session(), binding.writeReply(exchange, cpim));
             } catch (Throwable e) {
-                exceptionHandler.handleException("The body cannot be sent as reply", exchange, e);
+                peerFaults.handleException("The body cannot be sent as reply", exchange, e);
                 finish();
                 return;
             }
@@ -265,7 +269,7 @@ final class RouteRunner {
             }
             try {
                 if (undelivered != null) {
-                    exceptionHandler.handleException("The reply was not delivered", exchange, undelivered);
+                    peerFaults.handleException("The reply was not delivered", exchange, undelivered);
                 }
                 var exception = exchange.getException();
                 if (exception != null && exchange.getException(MsrpStatusException.class) == null) {

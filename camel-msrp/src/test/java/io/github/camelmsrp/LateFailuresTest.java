@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.session.ManualScheduler;
+import io.github.camelmsrp.session.Ration;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
 import java.time.Duration;
@@ -90,16 +91,14 @@ class LateFailuresTest {
 
     @Test
     void aPeerThatRefusesEveryReplyDoesNotFillTheLog() throws Exception {
-        int many = 2 * LateFailures.REPORTS_PER_PERIOD;
+        int many = 2 * Ration.PER_MINUTE;
         try (var camel = answering(new PooledExchangeFactory());
                 var alice = camel.peer("desk")) {
             for (int i = 0; i < many; i++) {
                 refuse(camel, alice, i + 1);
             }
             alice.expectResponse(alice.sendBodiless(), 200);
-            Awaitility.await()
-                    .during(Duration.ofMillis(100))
-                    .until(() -> told.messages.size() == LateFailures.REPORTS_PER_PERIOD);
+            Awaitility.await().during(Duration.ofMillis(100)).until(() -> told.messages.size() == Ration.PER_MINUTE);
         }
     }
 
@@ -108,16 +107,16 @@ class LateFailuresTest {
         var time = new ManualScheduler();
         var late = new LateFailures(time, told);
         var cause = new MsrpException(MsrpException.Scope.MESSAGE, MsrpStatus.of(413, "No"), "refused");
-        for (int i = 0; i < LateFailures.REPORTS_PER_PERIOD + 5; i++) {
+        for (int i = 0; i < Ration.PER_MINUTE + 5; i++) {
             late.report("abcd…", cause);
         }
-        assertThat(told.messages).hasSize(LateFailures.REPORTS_PER_PERIOD);
+        assertThat(told.messages).hasSize(Ration.PER_MINUTE);
 
-        time.advance(Duration.ofNanos(LateFailures.PERIOD_NANOS));
+        time.advance(Duration.ofMinutes(1));
         late.report("abcd…", cause);
 
         assertThat(told.messages)
-                .hasSize(LateFailures.REPORTS_PER_PERIOD + 1)
+                .hasSize(Ration.PER_MINUTE + 1)
                 .last()
                 .asString()
                 .contains("session abcd…", "5 more replies", "refused");

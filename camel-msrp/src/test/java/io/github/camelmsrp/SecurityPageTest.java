@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.content.CpimLimits;
 import io.github.camelmsrp.session.Limits;
+import io.github.camelmsrp.session.Ration;
 import io.github.camelmsrp.wire.WireLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,8 @@ class SecurityPageTest {
                 limits.maxUnfinishedPerConnection());
         says("Exchanges that wait for a dialled session to come up", DialAttempt.MAX_WAITING);
         says("Messages that wait for a SIP call to be answered", DialAttempt.MAX_WAITING);
-        says("Reports of an endpoint about replies that fail after their exchange", LateFailures.REPORTS_PER_PERIOD);
+        says("Log lines about faults of peers, of a listening address and of each endpoint", Ration.PER_MINUTE);
+        says("Reports of an endpoint about replies that fail after their exchange", Ration.PER_MINUTE);
         says("SIP calls and attempts to call, of an address that SIP listens on", SipHost.MAX_CALLS);
         says(
                 "Calls that a consumer's `acceptPolicy` or `acceptRoute` decides on at a time, and those that wait"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
@@ -12,54 +11,30 @@ import org.slf4j.event.Level;
  */
 public final class FaultLog {
 
-    static final int LINES_PER_PERIOD = 20;
-    static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
-
     private final Logger log;
-    private final Scheduler clock;
-    private final int linesPerPeriod;
-    private long periodStart;
-    private int lines;
-    private long suppressed;
+    private final Ration ration;
 
-    private FaultLog(Logger log, Scheduler clock, int linesPerPeriod) {
+    private FaultLog(Logger log, Ration ration) {
         this.log = log;
-        this.clock = clock;
-        this.linesPerPeriod = linesPerPeriod;
-        periodStart = clock.nanoTime();
+        this.ration = ration;
     }
 
-    /** For faults of many kinds: 20 lines a minute. */
+    /** For faults of many kinds: {@value Ration#PER_MINUTE} lines a minute. */
     public static FaultLog of(Logger log, Scheduler clock) {
-        return new FaultLog(log, clock, LINES_PER_PERIOD);
+        return new FaultLog(log, new Ration(clock, Ration.PER_MINUTE));
     }
 
     /** For one fault: a line a minute. */
     public static FaultLog oncePerMinute(Logger log, Scheduler clock) {
-        return new FaultLog(log, clock, 1);
+        return new FaultLog(log, new Ration(clock, 1));
     }
 
     /** @param facts for the braces in the line; the last one may be what was thrown */
     public void warn(String line, Object... facts) {
-        long left;
-        synchronized (this) {
-            long now = clock.nanoTime();
-            if (now - periodStart >= PERIOD_NANOS) {
-                periodStart = now;
-                lines = 0;
-            }
-            if (lines == linesPerPeriod) {
-                suppressed++;
-                left = -1;
-            } else {
-                lines++;
-                left = suppressed;
-                suppressed = 0;
-            }
+        long others = ration.next();
+        if (others > 0) {
+            log.warn("{} more faults of peers were not logged", others);
         }
-        if (left > 0) {
-            log.warn("{} more faults of peers were not logged", left);
-        }
-        log.atLevel(left < 0 ? Level.DEBUG : Level.WARN).log(line, facts);
+        log.atLevel(others == Ration.USED_UP ? Level.DEBUG : Level.WARN).log(line, facts);
     }
 }

@@ -15,14 +15,13 @@ class PeerFaultLogTest {
     void countsWhatWouldFillTheDisk() {
         try (var log = new CapturedLog()) {
             IntStream.range(0, 1_000).forEach(i -> faults.dialled("fault " + i));
-            assertThat(log.warnings()).hasSize(FaultLog.LINES_PER_PERIOD).startsWith("fault 0", "fault 1");
+            assertThat(log.warnings()).hasSize(Ration.PER_MINUTE).startsWith("fault 0", "fault 1");
 
-            time.advance(java.time.Duration.ofNanos(FaultLog.PERIOD_NANOS));
+            time.advance(java.time.Duration.ofNanos(Ration.PERIOD_NANOS));
             faults.dialled("another day");
             assertThat(log.warnings())
-                    .hasSize(FaultLog.LINES_PER_PERIOD + 2)
-                    .endsWith(
-                            1_000 - FaultLog.LINES_PER_PERIOD + " more faults of peers were not logged", "another day");
+                    .hasSize(Ration.PER_MINUTE + 2)
+                    .endsWith(1_000 - Ration.PER_MINUTE + " more faults of peers were not logged", "another day");
         }
     }
 }
