@@ -61,11 +61,16 @@ class SecurityPageTest {
         says("Incomplete messages of a session", limits.maxReassembliesPerSession());
         says("Incomplete messages of a connection", limits.maxReassembliesPerConnection());
         says(
+                "Octets in the header sections of incomplete messages of a connection",
+                limits.maxHeadOctetsPerConnection());
+        says("Octets in the header sections of these unfinished messages", limits.maxHeadOctetsPerConnection());
+        says(
                 "Separate pieces of an incomplete message, and pieces of a message that success reports are about",
                 limits.maxRangesPerMessage());
         says("Refused Message-IDs that a session remembers", limits.maxRefusedIds());
         says("Answered Message-IDs that a connection remembers", limits.maxRecentMessageIds());
         says("Responses and REPORTs that wait for a slow peer", limits.maxControlFrames());
+        says("Octets of these responses and REPORTs", limits.maxControlOctets());
         says("Requests of a connection without response", limits.maxTransactionsPerConnection());
         says("Outgoing messages of a connection that are not written", limits.maxMessagesQueuedPerConnection());
         says("Long messages of a session that are sent in turn", limits.maxMessagesInterleavedPerSession());

@@ -43,6 +43,7 @@ final class ConnectionCore {
     private final SessionLocator locator;
     private final AtomicInteger queued = new AtomicInteger();
     private int reassemblies;
+    private int reassemblyHeadOctets;
     private final List<Runnable> afterReading = new ArrayList<>(0);
     /** The incomplete message whose chunk came last, if it still is incomplete. */
     private final List<Reassembly> latest = new ArrayList<>(0);
@@ -202,12 +203,20 @@ final class ConnectionCore {
         return new Reassembly(settings, engine.limits(), engine.budget());
     }
 
-    /** Counts one more incomplete message, if that is allowed. */
-    boolean reserveReassembly() {
-        if (reassemblies >= engine.limits().maxReassembliesPerConnection()) {
+    /**
+     * Counts one more incomplete message, or another chunk of one, if that is allowed.
+     *
+     * @param messages one or none
+     * @param headOctets how much more text there is in the heads that are kept
+     */
+    boolean reserveReassembly(int messages, int headOctets) {
+        var limits = engine.limits();
+        if (reassemblies + messages > limits.maxReassembliesPerConnection()
+                || reassemblyHeadOctets + headOctets > limits.maxHeadOctetsPerConnection()) {
             return false;
         }
-        reassemblies++;
+        reassemblies += messages;
+        reassemblyHeadOctets += headOctets;
         return true;
     }
 
@@ -220,8 +229,9 @@ final class ConnectionCore {
         }
     }
 
-    void releaseReassembly(Reassembly reassembly) {
+    void releaseReassembly(Reassembly reassembly, int headOctets) {
         reassemblies--;
+        reassemblyHeadOctets -= headOctets;
         latest.remove(reassembly);
     }
 

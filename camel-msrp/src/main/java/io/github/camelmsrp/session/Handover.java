@@ -105,7 +105,7 @@ final class Handover {
 
     private void enterWindow(ReceivedMessage message) {
         message.enterWindow();
-        gate.delivered();
+        gate.delivered(message.headOctets());
     }
 
     private void deliver(ReceivedMessage message) {
@@ -123,7 +123,7 @@ final class Handover {
     void finished(ReceivedMessage message, DeliveryOutcome outcome, MsrpStatus status) {
         unfinished--;
         if (message.isInWindow()) {
-            gate.finished();
+            gate.finished(message.headOctets());
         }
         outcome.partCompleted(status);
         if (message.isAwaited()) {

@@ -174,18 +174,21 @@ final class Inbox {
     }
 
     private void keep(Reception reception) throws MsrpException {
-        if (reception.chunks() > 0) {
-            return;
-        }
-        if (incomplete.size() >= core.limits().maxReassembliesPerSession() || !core.reserveReassembly()) {
+        boolean isFirst = reception.chunks() == 0;
+        int more = reception.headOctets() - reception.keptHeadOctets();
+        if (isFirst && incomplete.size() >= core.limits().maxReassembliesPerSession()
+                || !core.reserveReassembly(isFirst ? 1 : 0, more)) {
             throw Failures.refused(MsrpStatus.TOO_LARGE, "Too many messages are incomplete");
         }
-        incomplete.put(reception.messageId(), reception);
+        reception.keepsHeadOctets(more);
+        if (isFirst) {
+            incomplete.put(reception.messageId(), reception);
+        }
     }
 
     private void drop(Reception reception) {
         if (incomplete.remove(reception.messageId(), reception)) {
-            core.releaseReassembly(reception.reassembly());
+            core.releaseReassembly(reception.reassembly(), reception.keptHeadOctets());
         }
     }
 

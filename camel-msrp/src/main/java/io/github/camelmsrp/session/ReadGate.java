@@ -24,6 +24,7 @@ final class ReadGate {
     private final ArrayDeque<Object> held = new ArrayDeque<>(0);
     private int pausedSessions;
     private int unfinished;
+    private int unfinishedHeadOctets;
     private int arrivingLive;
     private int window = Integer.MAX_VALUE;
     private boolean paused;
@@ -104,12 +105,14 @@ final class ReadGate {
         update();
     }
 
-    void delivered() {
+    void delivered(int headOctets) {
         unfinished++;
+        unfinishedHeadOctets += headOctets;
     }
 
-    void finished() {
+    void finished(int headOctets) {
         unfinished--;
+        unfinishedHeadOctets -= headOctets;
     }
 
     /** A message was delivered whose octets are still to come. */
@@ -123,11 +126,16 @@ final class ReadGate {
 
     /**
      * Whether the application has enough. While answers of the peer or more of a live message are awaited, reading goes
-     * on beyond the window up to a hard limit: what the application waits for may stand behind more messages.
+     * on beyond the window up to hard limits: what the application waits for may stand behind more messages.
      */
     private boolean isWindowFull() {
+        if (unfinished < window) {
+            return false;
+        }
         boolean awaitsPeer = arrivingLive > 0 || core.transactions().isAwaitingAnswers();
-        return unfinished >= window && (unfinished >= limits.maxUnfinishedPerConnection() || !awaitsPeer);
+        return !awaitsPeer
+                || unfinished >= limits.maxUnfinishedPerConnection()
+                || unfinishedHeadOctets >= limits.maxHeadOctetsPerConnection();
     }
 
     /** Only with uncompleted messages of its own can this connection help by waiting. */
@@ -136,7 +144,7 @@ final class ReadGate {
     }
 
     private boolean isPeerStuck() {
-        return core.sendQueue().controlFrames() >= limits.maxControlFrames();
+        return core.sendQueue().isControlFull();
     }
 
     // ---- effect ----

@@ -146,6 +146,11 @@ final class ReceivedMessage implements IncomingMessage, Runnable, Outlet.Written
         return inWindow;
     }
 
+    /** Text of its head, which it keeps. */
+    int headOctets() {
+        return HeadText.octetsOf(head);
+    }
+
     @OnEventLoop
     void enterWindow() {
         inWindow = true;

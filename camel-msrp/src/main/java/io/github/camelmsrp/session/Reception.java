@@ -19,6 +19,7 @@ final class Reception extends Deadlines.Deadline {
 
     private RequestHead head;
     private int chunks;
+    private int keptHeadOctets;
     private @Nullable MsrpStatus refusal;
     private @Nullable ReceivedMessage live;
     private boolean arriving;
@@ -50,6 +51,20 @@ final class Reception extends Deadlines.Deadline {
     boolean isOfType(String type) {
         var known = String.valueOf(first.contentType());
         return known.equals(type) || MediaType.parse(type).matches(MediaType.parse(known));
+    }
+
+    /** How much text is kept between chunks: of the latest head, and of the first one, which may be the same. */
+    int headOctets() {
+        return HeadText.octetsOf(head) + (chunks == 0 ? 0 : HeadText.octetsOf(first));
+    }
+
+    /** What of that its connection has counted. */
+    int keptHeadOctets() {
+        return keptHeadOctets;
+    }
+
+    void keepsHeadOctets(int more) {
+        keptHeadOctets += more;
     }
 
     Reassembly reassembly() {

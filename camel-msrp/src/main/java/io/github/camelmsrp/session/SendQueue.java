@@ -34,6 +34,7 @@ final class SendQueue {
     private final ChannelHandlerContext context;
     private final Transactions transactions;
     private final Deadlines clock;
+    private final Limits limits;
     private final Outlet outlet;
     private final ChunkWriter chunk;
     private final Turns turns;
@@ -54,6 +55,7 @@ final class SendQueue {
         this.context = context;
         this.transactions = transactions;
         this.clock = clock;
+        this.limits = limits;
         this.lastTalkNanos = clock.nanoTime() - TALK_NANOS;
         this.outlet = new Outlet(context);
         this.chunk = new ChunkWriter(outlet, transactions, identifiers, context.alloc());
@@ -105,9 +107,10 @@ final class SendQueue {
         }
     }
 
-    /** How many control frames wait because the peer does not read. */
-    int controlFrames() {
-        return controlFrames;
+    /** Whether as many control frames wait as may, because the peer does not read. */
+    boolean isControlFull() {
+        return controlFrames >= limits.maxControlFrames()
+                || control != null && control.readableBytes() >= limits.maxControlOctets();
     }
 
     private ByteBuf control() {

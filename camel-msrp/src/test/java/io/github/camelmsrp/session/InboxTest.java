@@ -186,6 +186,34 @@ class InboxTest {
     }
 
     @Test
+    @DisplayName("[4975-P-07] what incomplete messages of a connection keep of their heads is limited; 413 beyond")
+    void limitsHeadsOfIncompleteMessages() {
+        with(Rig.rig().limits(l -> l.withMaxHeadOctetsPerConnection(1_000)));
+        for (int i = 0; i < 3; i++) {
+            rig.receive(withLongHead("t00" + i, "mhead" + i).more());
+        }
+        assertThat(rig.sentFrames())
+                .extracting(frame -> frame.what().substring(0, 3))
+                .containsExactly("200", "200", "413");
+
+        rig.receive(withLongHead("t004", "mhead0").aborted());
+        rig.receive(withLongHead("t005", "mhead4").more());
+        assertThat(rig.sentFrames()).extracting(Sent::what).containsExactly("200 OK", "200 OK");
+
+        rig.receive(withLongHead("t006", "mhead4").more());
+        assertThat(rig.sent()).startsWith("MSRP t006 413");
+        rig.receive(withLongHead("t007", "mhead5").more());
+        assertThat(rig.sentFrames()).extracting(Sent::what).containsExactly("200 OK");
+    }
+
+    private static RequestText withLongHead(String transactionId, String messageId) {
+        return send(transactionId, messageId)
+                .header("X-Long", "x".repeat(300))
+                .range("1-*/100")
+                .text("abc");
+    }
+
+    @Test
     @DisplayName("[4975-P-06, 4975-10.5-03] what was refused stays refused, chunk by chunk, with the same code")
     void remembersRefusal() {
         with(Rig.rig().settings(s -> s.acceptTypes(List.of(MediaType.parse("text/plain")))));

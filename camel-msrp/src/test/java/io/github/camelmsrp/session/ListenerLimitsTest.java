@@ -12,12 +12,17 @@ import io.github.camelmsrp.peer.PeerRange;
 import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.wire.MsrpException;
 import io.github.camelmsrp.wire.MsrpStatus;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -133,6 +138,70 @@ class ListenerLimitsTest extends ListenerRig {
             time.advance(Duration.ofMillis(Limits.DEFAULT.unboundTimeoutMillis()));
             silent.expectClosed();
         }
+    }
+
+    @Test
+    @DisplayName("[4975-P-07] incomplete messages with long heads are fewer; one more is answered 413")
+    void limitsHeadsOfIncompleteMessages() {
+        var listener = node.listen(TestNode.loopback(), TestNode.everybody(handler));
+        int fields = 8;
+        int octets = 7_000;
+        int most = Limits.DEFAULT.maxHeadOctetsPerConnection() / (fields * octets);
+
+        try (var alice = open(listener, desk(listener), ALICE)) {
+            for (int i = 0; i < most; i++) {
+                answered(alice, chunkWithHead(alice, fields, octets));
+            }
+            var another = chunkWithHead(alice, fields, octets);
+            alice.write(another);
+            alice.expectResponse(another, 413);
+            answered(alice, alice.newSend().type("text/plain").chunk(new PeerRange(1, 1, 2), new byte[] {'x'}, "+"));
+        }
+    }
+
+    private static PeerMessage chunkWithHead(ScriptedPeer peer, int fields, int octets) {
+        var message = peer.newSend();
+        for (int i = 0; i < fields; i++) {
+            message.header("X-Long", "x".repeat(octets));
+        }
+        return message.type("text/plain").chunk(new PeerRange(1, 1, 2), new byte[] {'x'}, "+");
+    }
+
+    @Test
+    @DisplayName("answers of many octets to a peer that reads none of them are not piled up")
+    void limitsOctetsOfAnswers() {
+        var listener = node.listen(TestNode.loopback(), TestNode.nobody());
+        String id = "x".repeat(7_500);
+
+        try (var stranger = dial(listener).paths(listener.uri(id).toString(), "msrp://127.0.0.1:9/" + id + ";tcp")) {
+            stranger.pauseReading();
+            byte[] requests = requestsOfAbout(1 << 20, stranger);
+            var writing = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 128; i++) {
+                    stranger.write(requests);
+                }
+            });
+
+            // What the sockets of the system hold both ways, and a little more.
+            await().during(Duration.ofMillis(500)).until(constant(stranger::octetsWritten));
+            assertThat(writing).isNotDone();
+            assertThat(stranger.octetsWritten()).isLessThan(48L << 20);
+        }
+    }
+
+    /** Nobody knows their session, so that each gets an answer that has both of its paths. */
+    private static byte[] requestsOfAbout(int octets, ScriptedPeer peer) {
+        var all = new ByteArrayOutputStream();
+        while (all.size() < octets) {
+            all.writeBytes(peer.newSend().octets());
+        }
+        return all.toByteArray();
+    }
+
+    /** Whether a number is what it was when it was looked at the last time. */
+    private static Callable<Boolean> constant(LongSupplier number) {
+        var last = new AtomicLong(-1);
+        return () -> last.getAndSet(number.getAsLong()) == last.get();
     }
 
     @Test

@@ -95,6 +95,24 @@ class ReadGateTest {
     }
 
     @Test
+    @DisplayName("the window is not exceeded for messages that keep much of their heads")
+    void readsOnForAnswersWithinTheLimitOfHeads() {
+        with(Rig.rig().settings(s -> s.receiveWindow(1)).limits(l -> l.withMaxHeadOctetsPerConnection(1_000)));
+        rig.send("mecho", "x");
+        for (int i = 0; i < 3; i++) {
+            assertThat(reads()).isTrue();
+            rig.receive(send("tlong" + i, "mlong" + i)
+                    .header("X-Long", "x".repeat(300))
+                    .text("x"));
+        }
+        assertThat(reads()).isFalse();
+        rig.events.messages.get(0).complete(MsrpStatus.OK);
+        rig.run();
+
+        assertThat(reads()).isTrue();
+    }
+
+    @Test
     @DisplayName("pauses of sessions are counted, and one of them is enough")
     void countsPauses() {
         String local = "msrp://bob.example.net:2855/two;tcp";
@@ -204,6 +222,20 @@ class ReadGateTest {
         assertThat(reads()).isTrue();
         rig.after(120_000);
         assertThat(rig.channel.isOpen()).isTrue();
+    }
+
+    @Test
+    @DisplayName("[4975-P-09] answers that wait for a peer are bounded by their octets, however few they are")
+    void boundsOctetsOfAnswers() {
+        with(Rig.rig().limits(l -> l.withMaxControlOctets(1_000)));
+        Blocker.installFull(rig.channel);
+        rig.receive(send("tone1", "mone1").range("1-0/0"));
+        assertThat(reads()).isTrue();
+        for (int i = 0; i < 9; i++) {
+            rig.receive(send("tmany" + i, "mmany" + i).range("1-0/0"));
+        }
+
+        assertThat(reads()).isFalse();
     }
 
     @Test
