@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.session.CapturedLog;
+import io.github.camelmsrp.session.Ration;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -96,6 +98,26 @@ class ConsumerBodiesTest {
             assertThat(camel.mock("in").getExchanges().get(0).getMessage().getBody(byte[].class))
                     .isEqualTo(body);
             awaitEmpty(spool);
+        }
+    }
+
+    @Test
+    @DisplayName("a message that cannot be stored is answered 413, and the log says why, but not without end")
+    void theLogSaysWhyAMessageIsNotStored() throws Exception {
+        var noFolder = Files.createFile(spool.resolve("file"));
+        try (var log = new CapturedLog();
+                var camel = desk("?spoolDirectory=" + noFolder);
+                var alice = camel.peer("desk")) {
+            for (int i = 0; i < Ration.PER_MINUTE + 5; i++) {
+                alice.expectResponse(alice.send("image/png", octets(100_000)), 413);
+            }
+            alice.expectResponse(alice.send("text/plain", "short"), 200);
+
+            assertThat(log.warnings())
+                    .hasSize(Ration.PER_MINUTE)
+                    .allSatisfy(line -> assertThat(line)
+                            .startsWith("Peer 127.0.0.1:")
+                            .contains("The message cannot be stored", noFolder.toString()));
         }
     }
 

@@ -77,7 +77,7 @@ final class ConnectionCore {
         intake = new RequestIntake(connection, this, locator);
     }
 
-    /** For the log: the peer did what it should not, and the connection goes on. */
+    /** For the log: the peer did what it should not, or could not be served, and the connection goes on. */
     void peerFault(String fault) {
         locator.onPeerFault(connection, fault);
     }

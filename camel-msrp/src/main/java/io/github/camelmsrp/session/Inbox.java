@@ -103,7 +103,7 @@ final class Inbox {
                 handover.begun(reception);
             }
         } catch (MsrpException e) {
-            refuse(reception, e.status());
+            refuse(reception, e);
             throw e;
         }
         return reception;
@@ -129,7 +129,7 @@ final class Inbox {
         try {
             reception.reassembly().append(octets);
         } catch (MsrpException e) {
-            refuse(reception, e.status());
+            refuse(reception, e);
             throw e;
         }
     }
@@ -157,7 +157,7 @@ final class Inbox {
                 drop(reception);
             }
         } catch (MsrpException e) {
-            refuse(reception, e.status());
+            refuse(reception, e);
             throw e;
         }
         switch (progress) {
@@ -232,6 +232,14 @@ final class Inbox {
         if (reception != null) {
             refuse(reception, status);
         }
+    }
+
+    /** The peer hears no more than a status, so a disk that fails has to be told to somebody here. */
+    private void refuse(Reception reception, MsrpException why) {
+        if (why.getCause() != null) {
+            core.peerFault("what it sends is refused, " + why.getMessage() + ": " + why.getCause());
+        }
+        refuse(reception, why.status());
     }
 
     private void refuse(Reception reception, MsrpStatus status) {
