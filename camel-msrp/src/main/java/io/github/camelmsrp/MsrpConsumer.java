@@ -125,9 +125,10 @@ public class MsrpConsumer extends DefaultConsumer implements ListenerUser, Suspe
 
     /** What a new session is made of. */
     SessionTemplate newSession() throws MsrpException {
-        var current = receiver();
-        if (current.isRejecting() || current.isFull()) {
-            throw new MsrpException(MsrpException.Scope.MESSAGE, RouteOutcome.NOT_RUNNING, "the route is suspended");
+        var current = receiver;
+        if (current == null || current.isRejecting() || current.isFull()) {
+            throw new MsrpException(
+                    MsrpException.Scope.MESSAGE, RouteOutcome.NOT_RUNNING, "the route is suspended or stopped");
         }
         return new SessionTemplate(
                 endpoint.sessionSettings(), new SessionMailbox(current, new SessionFacts(current.origin())));

@@ -3,7 +3,6 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.session.IncomingMessage;
 import io.github.camelmsrp.session.SessionSettings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -69,7 +68,10 @@ final class RouteReceiver {
     void onOpen(SessionMailbox mailbox) {
         mailboxes.add(mailbox);
         mailbox.followRoute();
-        if (named != null && !named.routes().watch(this, named.routeId())) {
+        if (named == null && hasEnded) {
+            // Begun before the route stopped, and not seen by it.
+            close(mailbox);
+        } else if (named != null && !named.routes().watch(this, named.routeId())) {
             // The route has stopped meanwhile, and may not have seen this mailbox.
             end();
         }
@@ -176,17 +178,19 @@ final class RouteReceiver {
         mailboxes.forEach(SessionMailbox::leave);
     }
 
-    /** Takes nothing more, lets what is queued go out, and ends the sessions. */
+    /** Takes nothing more, for good, lets what is queued go out, and ends the sessions. */
     CompletionStage<Void> closeSessions() {
-        var closing = new ArrayList<CompletableFuture<Void>>();
-        for (var mailbox : mailboxes()) {
-            mailbox.leave();
-            var session = mailbox.session();
-            if (session != null) {
-                closing.add(session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture());
-            }
-        }
-        return CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0]));
+        hasEnded = true;
+        var closing = mailboxes().stream().map(RouteReceiver::close).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(closing);
+    }
+
+    private static CompletableFuture<Void> close(SessionMailbox mailbox) {
+        mailbox.leave();
+        var session = mailbox.session();
+        return session == null
+                ? CompletableFuture.completedFuture(null)
+                : session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture();
     }
 
     void onWaiting(int change) {

@@ -7,7 +7,6 @@ import io.github.camelmsrp.session.SessionAcceptor;
 import io.github.camelmsrp.session.SessionRequest;
 import io.github.camelmsrp.session.SessionTemplate;
 import io.github.camelmsrp.wire.MsrpException;
-import io.github.camelmsrp.wire.MsrpUri;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,14 +151,6 @@ final class SharedListener implements SessionAcceptor {
 
     InetSocketAddress localAddress() {
         return listener().localAddress();
-    }
-
-    /** The consumer that gets the messages of a session, if it was made by {@link #accept}. */
-    @Nullable
-    MsrpConsumer consumerOf(MsrpUri localUri) {
-        var id = localUri.sessionId();
-        var consumer = id == null ? null : consumers.get(id);
-        return consumer != null ? consumer : consumers.get(ANY);
     }
 
     /** The consumer that takes registered sessions. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.wire.MsrpException;
+import io.github.camelmsrp.wire.MsrpPath;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
@@ -49,6 +51,29 @@ class SharedListenerTest {
         }
         assertThat(camel.mock("a").getReceivedCounter()).isOne();
         assertThat(camel.mock("b").getReceivedCounter()).isOne();
+    }
+
+    @Test
+    void aSessionThatOpensAfterItsRouteStoppedEnds() throws Exception {
+        camel.add(routes -> routes.from(LISTENER + "/a").routeId("a").to("mock:a"));
+        camel.add(routes -> routes.from(LISTENER + "/b").routeId("b").to("mock:b"));
+        var consumer = camel.consumer("a");
+        var begun = consumer.newSession();
+
+        camel.context.getRouteController().stopRoute("a");
+
+        assertThatThrownBy(consumer::newSession)
+                .isInstanceOfSatisfying(
+                        MsrpException.class,
+                        refusal -> assertThat(refusal.status().code()).isEqualTo(403));
+        var listener = camel.consumer("b").listener();
+        listener.register("begun", MsrpPath.parse("msrp://127.0.0.1:9/z;tcp"), begun);
+        try (var alice = camel.peer("b")) {
+            alice.paths(listener.uri("begun").toString(), "msrp://127.0.0.1:9/z;tcp");
+            alice.expectResponse(alice.send("text/plain", "x"), 403);
+            alice.expectResponse(alice.send("text/plain", "y"), 481);
+        }
+        assertThat(camel.mock("a").getReceivedCounter()).isZero();
     }
 
     @Test
