@@ -28,6 +28,7 @@ final class ClientReceiver implements SessionHandler {
     private final Owner owner;
     private final MsrpEndpoint endpoint;
     private final Deque<CompletableFuture<IncomingMessage>> replies = new ArrayDeque<>();
+    private final Object asking = new Object();
     private @Nullable MsrpSession session;
     private @Nullable SessionMailbox mailbox;
     private @Nullable RouteReceiver mailboxOwner;
@@ -163,13 +164,18 @@ final class ClientReceiver implements SessionHandler {
                     + owner.maskedName() + " sends goes to a route (its clientMode consumer, or receiverRoute)"));
         }
         var reply = new CompletableFuture<IncomingMessage>();
-        synchronized (this) {
-            if (isClosed || session != open) {
-                return CompletableFuture.completedFuture(null);
+        CompletableFuture<Sending.@Nullable Result> sending;
+        // Who asks first waits first: peers answer in the order of the questions.
+        synchronized (asking) {
+            synchronized (this) {
+                if (isClosed || session != open) {
+                    return CompletableFuture.completedFuture(null);
+                }
+                replies.add(reply);
             }
-            replies.add(reply);
+            sending = Sending.send(open, options, message, reply);
         }
-        return Sending.send(open, options, message, reply).whenComplete((result, failure) -> forgetReply(reply));
+        return sending.whenComplete((result, failure) -> forgetReply(reply));
     }
 
     private synchronized void forgetReply(CompletableFuture<IncomingMessage> reply) {

@@ -4,9 +4,16 @@ package io.github.camelmsrp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.peer.PeerFrame;
+import io.github.camelmsrp.peer.PeerMessage;
 import java.io.InputStreamReader;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.json.JsonObject;
 import org.apache.camel.util.json.Jsoner;
@@ -87,6 +94,36 @@ class ProducerReceivingTest extends DialledBob {
                 assertThat(exchange.getProperty(Exchange.CHARSET_NAME)).isNull();
             }
         }
+    }
+
+    @Test
+    void exchangesThatWaitAtTheSameTimeGetTheRepliesInTheOrderInWhichTheyAsked() throws Exception {
+        var uri = uri("?waitFor=reply");
+        var first = sending(uri, "first", Map.of());
+        var threads = Executors.newFixedThreadPool(8);
+        try (var peer = accept()) {
+            peer.autoRespond(ProducerReceivingTest::echo);
+            good(first);
+            var asked = new ArrayList<Future<Object>>();
+            for (int i = 0; i < 4_000; i++) {
+                var question = "question " + i;
+                asked.add(threads.submit(() -> camel.template.requestBody(uri, question)));
+            }
+            for (int i = 0; i < asked.size(); i++) {
+                assertThat(asked.get(i).get(10, TimeUnit.SECONDS)).isEqualTo("question " + i);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<PeerMessage> echo(PeerFrame request, long index) {
+        var answer = PeerMessage.response(request, 200, "OK");
+        return request.hasBody()
+                ? List.of(
+                        answer,
+                        PeerMessage.send(request.fromPath(), request.toPath()).body("text/plain", request.body()))
+                : List.of(answer);
     }
 
     @Test
