@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messageId the Message-ID of the chunks
  * @param contentType the type that the chunks named
- * @param octetsReceived body octets that had arrived, overlaps counted once each time
+ * @param octetsReceived body octets that had arrived, each counted once
  * @param reason why nothing more comes
  */
 public record InterruptedMessage(String messageId, @Nullable String contentType, long octetsReceived, Reason reason) {
@@ -21,7 +21,10 @@ public record InterruptedMessage(String messageId, @Nullable String contentType,
         ABORTED,
         /** No chunk came for {@link SessionSettings#partialMessageTimeoutMillis()}. */
         TIMED_OUT,
-        /** This side refused the rest: too large, a limit was reached, or the application failed early. */
+        /**
+         * This side refused the rest: too large, a limit was reached, or the application failed early. Told only if the
+         * application has seen a part of the message.
+         */
         REFUSED,
         /** The session or its connection ended. */
         SESSION_ENDED

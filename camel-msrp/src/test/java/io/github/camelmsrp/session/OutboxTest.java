@@ -62,29 +62,25 @@ class OutboxTest {
     @Test
     @DisplayName("octets that are reported in more pieces than allowed count as not reported")
     void boundsPiecesThatAreReported() {
-        with(Rig.rig().limits(l -> l.withMaxRangesPerMessage(3)));
-        sendAnswered("mpieces", Rig.text(10));
-        for (String range : List.of("3-3/10", "5-5/10", "7-7/10", "9-9/10", "1-8/10", "10-10/10")) {
-            rig.receive(report("t001", "mpieces", "000 200 OK").range(range));
-        }
-        assertThat(rig.events.log).doesNotContain("report mpieces");
-        rig.receive(report("t002", "mpieces", "000 200 OK").range("9-9/10"));
-
-        assertThat(rig.events.log).endsWith("report mpieces");
+        confirmsInThreePiecesOnlyWith("9-9/10", 10, "3-3/10", "5-5/10", "7-7/10", "9-9/10", "1-8/10", "10-10/10");
     }
 
     @Test
     @DisplayName("reports about octets that the message does not have take no room")
     void clipsReportsToTheMessage() {
-        with(Rig.rig().limits(l -> l.withMaxRangesPerMessage(3)));
-        sendAnswered("mclip", Rig.text(4));
-        for (String range : List.of("7-7/*", "9-9/*", "11-11/*", "6-5/*", "3-3/4", "1-2/4")) {
-            rig.receive(report("t001", "mclip", "000 200 OK").range(range));
-        }
-        assertThat(rig.events.log).doesNotContain("report mclip");
-        rig.receive(report("t002", "mclip", "000 200 OK").range("4-400/400"));
+        confirmsInThreePiecesOnlyWith("4-400/400", 4, "7-7/*", "9-9/*", "11-11/*", "6-5/*", "3-3/4", "1-2/4");
+    }
 
-        assertThat(rig.events.log).endsWith("report mclip");
+    private void confirmsInThreePiecesOnlyWith(String last, int octets, String... before) {
+        with(Rig.rig().limits(l -> l.withMaxRangesPerMessage(3)));
+        sendAnswered("mpieces", Rig.text(octets));
+        for (String range : before) {
+            rig.receive(report("t001", "mpieces", "000 200 OK").range(range));
+        }
+        assertThat(rig.events.log).doesNotContain("report mpieces");
+        rig.receive(report("t002", "mpieces", "000 200 OK").range(last));
+
+        assertThat(rig.events.log).endsWith("report mpieces");
     }
 
     @Test
