@@ -26,6 +26,7 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class Bridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+    private static final String[] QUEUES = {"msrp.inbox", "msrp.mail", "msrp.outbox"};
     private static final List<String> FOLDERS = List.of("received", "send", "sent", "spool", "queues", "table");
 
     private final BridgeSettings settings;
@@ -84,7 +85,7 @@ public final class Bridge implements AutoCloseable {
             Files.createDirectories(data.resolve(folder));
         }
         String host = settings.get("bridge.host");
-        var queues = started(QueueServer.start(data.resolve("queues"), host, settings.port("bridge.jms.port")));
+        var queues = started(QueueServer.start(data.resolve("queues"), host, settings.port("bridge.jms.port"), QUEUES));
         started(MailServer.start(host, settings.port("bridge.smtp.port"), settings.port("bridge.imap.port")));
         var database = started(Database.open(data.resolve("table")));
         if (settings.dsl() == BridgeSettings.Dsl.SPRING) {

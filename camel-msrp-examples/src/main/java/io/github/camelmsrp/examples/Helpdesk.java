@@ -52,7 +52,9 @@ public final class Helpdesk implements AutoCloseable {
         var queues = QueueServer.start(
                 Path.of(settings.getProperty("helpdesk.data"), "queues"),
                 "127.0.0.1",
-                Integer.parseInt(settings.getProperty("helpdesk.jms.port")));
+                Integer.parseInt(settings.getProperty("helpdesk.jms.port")),
+                "helpdesk.agents",
+                "helpdesk.answers");
         var main = new Main();
         main.setInitialProperties(settings);
         main.addInitialProperty("camel.main.name", "helpdesk");

@@ -3,7 +3,6 @@ package io.github.camelmsrp.examples;
 
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -21,8 +20,7 @@ import org.springframework.jms.connection.CachingConnectionFactory;
  */
 final class QueueServer implements AutoCloseable {
 
-    static final List<String> QUEUES = List.of("msrp.inbox", "msrp.mail", "msrp.outbox");
-    static final String DEAD_LETTERS = "msrp.undeliverable";
+    private static final String DEAD_LETTERS = "msrp.undeliverable";
 
     private static final int JOURNAL_FILE_OCTETS = 1 << 20;
     private static final long MEMORY_OCTETS = 16L << 20;
@@ -38,10 +36,14 @@ final class QueueServer implements AutoCloseable {
         this.connections = connections;
     }
 
-    static QueueServer start(Path folder, String host, int port) throws Exception {
+    /**
+     * @param folder where the journal is
+     * @param queues that are there from the start; others come with their first message or reader
+     */
+    static QueueServer start(Path folder, String host, int port, String... queues) throws Exception {
         String url = "tcp://" + host + ":" + port;
         var server = new EmbeddedActiveMQ();
-        server.setConfiguration(configuration(folder, url));
+        server.setConfiguration(configuration(folder, url, queues));
         server.start();
         return new QueueServer(server, new CachingConnectionFactory(new ActiveMQConnectionFactory(url)));
     }
@@ -60,9 +62,9 @@ final class QueueServer implements AutoCloseable {
         }
     }
 
-    private static Configuration configuration(Path folder, String url) throws Exception {
+    private static Configuration configuration(Path folder, String url, String... queues) throws Exception {
         var configuration = new ConfigurationImpl()
-                .setName("bridge")
+                .setName("examples")
                 .setPersistenceEnabled(true)
                 // The other journal type needs a native library; this one runs everywhere and syncs as well.
                 .setJournalType(JournalType.NIO)
@@ -78,7 +80,7 @@ final class QueueServer implements AutoCloseable {
                 .setJMXManagementEnabled(false)
                 .addAcceptorConfiguration("tcp", url)
                 .addAddressSetting("#", retryThenKeep());
-        for (String queue : QUEUES) {
+        for (String queue : queues) {
             configuration.addQueueConfiguration(durable(queue));
         }
         return configuration.addQueueConfiguration(durable(DEAD_LETTERS));
