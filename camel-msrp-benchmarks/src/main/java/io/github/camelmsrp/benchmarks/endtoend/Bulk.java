@@ -21,6 +21,18 @@ final class Bulk {
         file = lab.bulkFile(octets);
     }
 
+    /** Who takes part in P5 and P7; sender writes prepared octets, engineSender sends to sink. */
+    private record Ends(Child sender, Child engineSender, Child copy, Child engine, Child sink) {
+        static Ends start(Lab lab) throws IOException {
+            return new Ends(
+                    lab.start("load"),
+                    lab.start("engine-client"),
+                    lab.start("copy"),
+                    lab.start("engine"),
+                    lab.start("sink"));
+        }
+    }
+
     /** P7 with each provider that is to be had. */
     static void tls(Lab lab) throws IOException {
         for (var provider : Tls.Provider.values()) {
@@ -39,29 +51,26 @@ final class Bulk {
 
     /** P5 or, with TLS, P7: the engine receives to disk, and sends from disk. */
     void engine(String id, Fields tls, double target, double stretch) throws IOException {
-        var sender = lab.start("load");
-        var engineSender = lab.start("engine-client");
-        var copyServer = lab.start("copy");
-        var engineServer = lab.start("engine");
-        var sinkServer = lab.start("sink");
-        var copy = lab.listen("copy", copyServer, new Fields().with(tls)).listening();
-        var disk = copyServer.ask(
+        var ends = Ends.start(lab);
+        var copy = lab.listen("copy", ends.copy, new Fields().with(tls)).listening();
+        var disk = ends.copy.ask(
                 "listen", Fields.of("file", lab.directory().resolve("copied")).with(tls));
-        var engine = lab.listen("engine", engineServer, spool().with(tls)).address();
-        var sink = lab.listen("sink", sinkServer, new Fields().with(tls)).listening();
+        var engine = lab.listen("engine", ends.engine, spool().with(tls)).address();
+        var sink = lab.listen("sink", ends.sink, new Fields().with(tls)).listening();
         var dropped = lab.findings().series(id, "copy, dropped", UNIT);
         var stored = lab.findings().series(id, "copy, to disk", UNIT);
         var received = lab.findings().series(id, "engine receives to disk", UNIT);
         var sent = lab.findings().series(id, "engine sends from disk", UNIT);
         var allocated = lab.findings().series(id, "engine, octets allocated per octet received", "octets");
         for (int round = -1; round < lab.plan().rounds(); round++) {
-            double copied = stream(sender, copyServer, "raw", copy.with(tls));
-            double copiedToDisk = stream(sender, copyServer, "raw", disk.with(tls));
-            long before = engineServer.ask("figures", new Fields()).number("allocated");
-            double taken = stream(sender, engineServer, "msrp", engine.with(tls));
-            long after = engineServer.ask("figures", new Fields()).number("allocated");
-            double given = speed(engineSender.ask("file", sink.with(size()).with(tls)));
-            Lab.requireIntact(sinkServer.ask("count", new Fields()));
+            double copied = stream(ends.sender, ends.copy, "raw", copy.with(tls));
+            double copiedToDisk = stream(ends.sender, ends.copy, "raw", disk.with(tls));
+            long before = ends.engine.ask("figures", new Fields()).number("allocated");
+            double taken = stream(ends.sender, ends.engine, "msrp", engine.with(tls));
+            long after = ends.engine.ask("figures", new Fields()).number("allocated");
+            long messages = ends.sink.ask("count", new Fields()).number("messages");
+            double given = speed(ends.engineSender.ask("file", sink.with(size()).with(tls)));
+            Lab.requireReceived(ends.sink, messages + 1);
             if (round >= 0) {
                 dropped.add(copied);
                 stored.add(copiedToDisk);
@@ -70,6 +79,9 @@ final class Bulk {
                 allocated.add((after - before - Pattern.MAX_PIECE) / (double) octets);
             }
         }
+        lab.showPeak(id, "copy", ends.copy);
+        lab.showPeak(id, "engine that receives", ends.engine);
+        lab.showPeak(id, "engine that sends", ends.engineSender);
         judge(Target.atLeast(id, "engine receives to disk / copy", target, stretch), received, dropped);
         judge(Target.atLeast(id, "engine sends from disk / copy", target, stretch), sent, dropped);
         if (id.equals("P5")) {
@@ -86,7 +98,7 @@ final class Bulk {
         long before = receiver.ask("count", new Fields()).number("messages");
         var orders = new Fields().with(address).with("kind", kind).with("octets", octets);
         var result = sender.ask("stream", orders);
-        Lab.requireIntact(receiver.ask("count", Fields.of("expect", before + 1)));
+        Lab.requireReceived(receiver, before + 1);
         return speed(result);
     }
 
@@ -114,21 +126,26 @@ final class Bulk {
                 routed.add(moved);
             }
         }
+        lab.showPeak("P6", "copy", copyServer);
+        lab.showPeak("P6", "route that receives", transfer.receiver());
+        lab.showPeak("P6", "route that sends", transfer.sender());
         judge(Target.atLeast("P6", "route with files at both ends / copy", 0.08, 0.12), routed, dropped);
     }
 
     /** P8: the same with little memory and ever larger files. */
     static void memory(Lab lab) throws IOException {
-        var peaks = lab.findings().series("P8", "peak RSS of the receiver", "MB");
-        var senderPeaks = lab.findings().series("P8", "peak RSS of the sender", "MB");
-        for (int factor : new int[] {1, 4, 16}) {
-            long octets = factor * lab.plan().memoryOctets();
-            var transfer = new FileTransfer(lab, "P8-" + factor, "-Xmx64m", "-XX:MaxDirectMemorySize=64m");
+        long smallest = lab.plan().memoryOctets();
+        var sizes = new Axis("MiB of the file", List.of(smallest >> 20, smallest >> 18, smallest >> 16));
+        var peaks = lab.findings().series("P8", "peak RSS of the receiver", "MB", sizes);
+        var senderPeaks = lab.findings().series("P8", "peak RSS of the sender", "MB", sizes);
+        for (long mebibytes : sizes.at()) {
+            long octets = mebibytes << 20;
+            var transfer = new FileTransfer(lab, "P8-" + mebibytes, "-Xmx64m", "-XX:MaxDirectMemorySize=64m");
             var file = lab.bulkFile(octets);
             transfer.move(file, octets);
             Files.delete(file);
-            peaks.add(transfer.receiverPeakMegabytes());
-            senderPeaks.add(transfer.senderPeakMegabytes());
+            peaks.add(transfer.receiver().peakMegabytes());
+            senderPeaks.add(transfer.sender().peakMegabytes());
             transfer.close();
         }
         for (Series peak : List.of(peaks, senderPeaks)) {

@@ -3,12 +3,7 @@ package io.github.camelmsrp.benchmarks.endtoend;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.camelmsrp.MsrpSipConsumer;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -38,7 +33,7 @@ final class CallServer implements Role {
     }
 
     private Fields listen(String transport) throws Exception {
-        int port = freePort();
+        int port = Loops.freePort();
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -50,15 +45,6 @@ final class CallServer implements Role {
             }
         });
         return Fields.of("port", port);
-    }
-
-    /** Free for UDP and for TCP. */
-    private static int freePort() throws IOException {
-        var loopback = InetAddress.getLoopbackAddress();
-        try (var tcp = new ServerSocket(0, 1, loopback);
-                var udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {
-            return udp.getLocalPort();
-        }
     }
 
     /** Waits until there are so many calls. */

@@ -43,15 +43,15 @@ final class Charts {
         write(chart, file, MARGIN + BAR * figures.size());
     }
 
-    /** A figure over its rounds, or over 10 to the power of them. */
-    static void line(Path file, Series figure, String title, String steps) throws IOException {
+    /** A figure over its axis. */
+    static void line(Path file, Series figure) throws IOException {
         var points = new XYSeries(figure.name());
         for (int i = 0; i < figure.values().size(); i++) {
-            points.add(i + 1, figure.values().get(i));
+            points.add(figure.axis().at(i), figure.values().get(i));
         }
         var chart = ChartFactory.createXYLineChart(
-                title,
-                steps,
+                figure.name(),
+                figure.axis().label(),
                 figure.unit(),
                 new XYSeriesCollection(points),
                 PlotOrientation.VERTICAL,
@@ -59,7 +59,11 @@ final class Charts {
                 false,
                 false);
         chart.getXYPlot().getRangeAxis().setRange(0, figure.max() * 1.2);
-        chart.getXYPlot().getDomainAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        if (figure.axis().isLogarithmic()) {
+            chart.getXYPlot().setDomainAxis(new LogarithmicAxis(figure.axis().label()));
+        } else {
+            chart.getXYPlot().getDomainAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        }
         write(chart, file, LINE_HEIGHT);
     }
 

@@ -53,6 +53,15 @@ final class Child implements AutoCloseable {
         return Fields.parse(answer);
     }
 
+    /** The largest resident set so far. */
+    double peakMegabytes() throws IOException {
+        return peakMegabytes(ask("figures", new Fields()));
+    }
+
+    static double peakMegabytes(Fields figures) {
+        return figures.number("VmHWM") / 1024.0;
+    }
+
     long pid() {
         return process.pid();
     }

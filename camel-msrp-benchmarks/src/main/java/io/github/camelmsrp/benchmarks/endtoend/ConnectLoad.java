@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.benchmarks.endtoend;
 
-import io.github.camelmsrp.benchmarks.SendOctets;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,6 +21,7 @@ final class ConnectLoad {
 
     private final Loops loops;
     private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicLong faults = new AtomicLong();
     private final Queue<Channel> idle = new ConcurrentLinkedQueue<>();
 
     ConnectLoad(Loops loops) {
@@ -30,11 +29,13 @@ final class ConnectLoad {
     }
 
     /** Says one thing and calls back with the answer. */
-    private static final class OneMessage extends SimpleChannelInboundHandler<ByteBuf> {
+    private final class OneMessage extends SimpleChannelInboundHandler<ByteBuf> {
+        private final boolean isMsrp;
         private final ByteBuf frame;
         private final Consumer<Channel> answered;
 
-        OneMessage(ByteBuf frame, Consumer<Channel> answered) {
+        OneMessage(boolean isMsrp, ByteBuf frame, Consumer<Channel> answered) {
+            this.isMsrp = isMsrp;
             this.frame = frame;
             this.answered = answered;
         }
@@ -46,22 +47,17 @@ final class ConnectLoad {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, ByteBuf in) {
+            if (isMsrp && !Frames.isOk(in, in.readerIndex())) {
+                faults.incrementAndGet();
+            }
             answered.accept(context.channel());
         }
     }
 
     private ChannelHandler oneMessage(Fields orders, Consumer<Channel> answered) {
-        var frame = orders.text("kind").equals("msrp")
-                ? Unpooled.wrappedBuffer(send(orders.count("port", 0), sessions.incrementAndGet()))
-                : Frames.lines(1);
-        return new OneMessage(frame, answered);
-    }
-
-    private static byte[] send(int port, int session) {
-        var sends = Frames.sends(1, port, session);
-        byte[] octets = new byte[sends.readableBytes()];
-        sends.readBytes(octets).release();
-        return octets.length == 0 ? SendOctets.text(0) : octets;
+        boolean isMsrp = orders.text("kind").equals("msrp");
+        var frame = isMsrp ? Frames.sends(1, orders.count("port", 0), sessions.incrementAndGet()) : Frames.lines(1);
+        return new OneMessage(isMsrp, frame, answered);
     }
 
     Fields setUps(Fields orders) throws InterruptedException {
@@ -77,7 +73,7 @@ final class ConnectLoad {
         }
         return Fields.of("perSecond", completed.get() * 1e9 / (System.nanoTime() - start))
                 .with("messages", completed.get())
-                .with("faults", 0);
+                .with("faults", faults.get());
     }
 
     private void again(Fields orders, AtomicLong completed, CountDownLatch open, long end) {

@@ -69,7 +69,7 @@ final class EngineClient implements Role {
             dial = dial.withTls(Tls.client(Tls.Provider.of(orders)));
         }
         var settings = SessionSettings.DEFAULT.toBuilder()
-                .chunkSize(orders.count("chunk", 64 * 1024))
+                .chunkSize(orders.count("chunk", Frames.CHUNK_OCTETS))
                 .build();
         return node.connect(dial, settings, new Nobody()).toCompletableFuture().get();
     }

@@ -24,7 +24,12 @@ final class Findings {
 
     /** A figure of one load, for orientation and plots. */
     Series series(String id, String name, String unit) {
-        var added = new Series(name, unit);
+        return series(id, name, unit, Axis.ROUNDS);
+    }
+
+    /** A figure that is plotted as a line over that axis. */
+    Series series(String id, String name, String unit, Axis axis) {
+        var added = new Series(name, unit, axis);
         series.computeIfAbsent(id, key -> new ArrayList<>()).add(added);
         return added;
     }
@@ -90,6 +95,10 @@ final class Findings {
         var json = new JsonObject();
         json.put("name", figure.name());
         json.put("unit", figure.unit());
+        if (!figure.axis().equals(Axis.ROUNDS)) {
+            json.put("over", figure.axis().label());
+            json.put("at", new JsonArray(figure.axis().at()));
+        }
         json.put("rounds", new JsonArray(figure.values()));
         json.put("min", figure.min());
         json.put("median", figure.median());

@@ -64,12 +64,28 @@ final class Lab implements AutoCloseable {
         return file;
     }
 
+    /** Shows the largest resident set that a process has had so far, where the system tells it. */
+    void showPeak(String id, String name, Child process) throws IOException {
+        var figures = process.ask("figures", new Fields());
+        if (figures.has("VmHWM")) {
+            findings.series(id, name + ", peak RSS", "MB").add(Child.peakMegabytes(figures));
+        }
+    }
+
     /** A figure is worth nothing if octets were lost or changed on the way. */
     static Fields requireIntact(Fields result) {
         if (result.number("faults") != 0 || result.has("lost") && result.number("lost") != 0) {
             throw new IllegalStateException("Not everything arrived as it was sent: " + result);
         }
         return result;
+    }
+
+    /** Waits until so many messages have arrived in all and were compared; more are as wrong as less. */
+    static void requireReceived(Child receiver, long messages) throws IOException {
+        var received = requireIntact(receiver.ask("count", Fields.of("expect", messages)));
+        if (received.number("messages") != messages) {
+            throw new IllegalStateException("Instead of " + messages + " there came " + received);
+        }
     }
 
     @Override

@@ -20,7 +20,11 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -79,6 +83,15 @@ final class Loops implements AutoCloseable {
                 handlers.forEach(handler -> channel.pipeline().addLast(handler.get()));
             }
         };
+    }
+
+    /** For endpoints of Camel; free for UDP and for TCP. */
+    static int freePort() throws IOException {
+        var loopback = InetAddress.getLoopbackAddress();
+        try (var tcp = new ServerSocket(0, 1, loopback);
+                var udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {
+            return udp.getLocalPort();
+        }
     }
 
     /** Octets that live as long as the process. */

@@ -83,6 +83,9 @@ final class Messages {
     private void throughput() throws IOException {
         var subjects = List.of(echo, engine, received, routed, netty);
         var table = rounds("P2-P3", orders(1, 256), List.of(RATE, ALLOCATED), subjects);
+        for (Subject subject : subjects) {
+            lab.showPeak("P2-P3", subject.name(), subject.server());
+        }
         table.judge(Target.atLeast("P2", "engine / echo", 0.30, 0.45), RATE, engine, echo);
         table.judge(Target.atLeast("P3", "route, received / echo", 0.14, 0.20), RATE, received, echo);
         table.judge(Target.atLeast("P3", "route, routed / echo", 0.12, 0.17), RATE, routed, echo);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.util.json.Jsoner;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
@@ -33,7 +34,9 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             "P10", "Chat beside a file on one connection",
             "SIP", "Calls over SIP and their sessions");
 
-    /** How targets begin that may be missed, and what the time goes to. */
+    /**
+     * How targets begin that may be missed, and what the time goes to. The page names missed ones that are not here.
+     */
     private static final Map<String, String> WHERE_TIME_GOES = Map.of(
             "P1 route", """
             Missed in P1: a route may block, so it runs on a thread of a pool. A message alone goes to that thread, and
@@ -53,13 +56,15 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
             """);
 
-    private static final String HOW_TO_RUN = """
+    private static final String INTRODUCTION = """
             = Speed, memory and scale
+            :toc:
             // Written by camel-msrp-benchmarks; a run of it writes this page anew.
 
-            Machines differ and are shared, so what counts here is a ratio: what the component reaches, divided by what
-            bare Netty reaches in the same round. The verdict goes by the median of the rounds. Sender and receiver are
-            JVMs of their own that talk over loopback; what arrives is compared with what was sent.
+            Machines differ and are shared, so what counts here is a ratio: what the component reaches, divided by
+            what a reference without MSRP reaches in the same round, as a rule bare Netty. Sender and receiver are
+            JVMs of their own that talk over loopback. A load in which anything was lost or changed gives no
+            figures.
 
             == How to run it
 
@@ -69,13 +74,15 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             mvn -q -Pbenchmarks -Dbenchmarks.args=quick
             ----
 
-            The first measures everything in about a quarter of an hour and writes this page, its plots and
-            `performance.json` beside it; the second has fewer and shorter rounds and takes about three minutes, for
-            a first impression. Names after the mode choose loads, as in `-Dbenchmarks.args="full messages bulk"`:
-            `messages` (P1 to P4, P11), `bulk` (P5), `files` (P6), `tls` (P7), `memory` (P8), `sessions` (P9),
-            `chat` (P10), `growth` (P13), `calls` (SIP), `parts` (P12, P13). The machine should have nothing else to do.
-            The largest files take 50 GiB of the folder for temporary files; another is chosen by
-            `-Dbenchmarks.directory=...`.
+            The first measures everything in less than 20 minutes, the second has fewer and shorter rounds and takes
+            about three, for a first impression. Names after the mode choose loads, as in `-Dbenchmarks.args="full
+            messages bulk"`: `messages` (P1 to P4, P11), `bulk` (P5), `files` (P6), `tls` (P7), `memory` (P8),
+            `sessions` (P9), `chat` (P10), `growth` (P13), `calls` (SIP), `parts` (P12, P13). The machine should
+            have nothing else to do. The largest files take 50 GiB of the folder for temporary files; another is
+            chosen by `-Dbenchmarks.directory=...`.
+
+            Each run replaces this page, its plots and `performance.json` beside it by what it has measured, however
+            little that is; `git restore src/main/docs` brings back what was there.
 
             == What is compared
 
@@ -83,18 +90,54 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             detour:: echo that lets a thread of a pool write the answer: what any work costs that may block
             copy:: octets in writes of 64 KiB to a receiver that drops them, or writes them to a file
             bare connects:: a connection to echo, one frame, its answer
-            camel-netty:: `from("netty:tcp://...?textline=true&sync=true")` with a route that does nothing
+            camel-netty:: `from("netty:tcp://...?textline=true&sync=true")` with the same route as below
             engine:: the session package without Camel; the application reads and answers on the event loop
-            route:: a Camel route that does nothing, with `ackPolicy` received or routed
+            route:: a Camel route that only looks at what it was given, with `ackPolicy` received or routed
             chat:: two engines, one message of 100 octets after the other, alone and while a file goes over the same
             connection in a session of its own
-            calls:: two Camel contexts; one calls the other 1,000 times at once by SIP over TCP, ten times over, and in
-            each call 11 messages are answered by as many
+            calls:: two Camel contexts; one calls the other 1,000 times at once by SIP over TCP, ten times over, and
+            in each call 11 messages are answered by as many
 
-            Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have 200.
-            The sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3, once
-            by the Java runtime on both ends and once by BoringSSL (netty-tcnative) on both. Memory is the resident set
-            that Linux reports, allocation what the JVM counts for its threads, system calls what `perf` counts.
+            Frames to the component are SENDs with a body of 100 octets, about 300 octets each; those to echo have
+            200. The sender writes prepared octets and counts answers, so that it costs little. TLS is TLS 1.3, once
+            by the Java runtime on both ends and once by BoringSSL (netty-tcnative) on both.
+
+            == How it is measured
+
+            Rounds:: In each round every subject has its turn; what comes before the first round warms up and is not
+            counted. Ratios are those of a round, and the verdict goes by the median. The parts (P12 and reassembly)
+            are run by JMH one after the other, so what their ratios divide was measured minutes apart. P8, the idle
+            sessions of P9, the live set of P13 and what is left of calls are measured once in a run: minimum,
+            median and maximum are the same there.
+            What is checked:: Each octet of each message and of each file that the component received is compared
+            with what was sent. Numbers in the messages tell the engine of loss and disorder, and the sender wants
+            each transaction answered with 200, in order. Receivers of bare Netty have to cost little: they count,
+            and look at the first and the last octets of each read of a large body.
+            Memory:: The resident set that Linux reports, and its peak. All JVMs have the parallel collector;
+            otherwise they have defaults and take more memory for garbage than they need, but for P8 (`-Xmx64m`,
+            `-XX:MaxDirectMemorySize=64m`), P13 (`-Xmx128m`) and the idle sessions of P9
+            (link:decisions/0013-what-an-idle-session-holds.adoc[decision 13]).
+            Allocation:: What the JVM counts for its threads, and JMH for the parts.
+            System calls:: What `perf` counts.
+
+            == How to read it
+
+            A target is _missed_, _reached_, or exceeded by as much as was hoped for (_stretch_).
+
+            P1:: A ratio below 1 does not mean that the component is faster than bare Netty. With one message at a
+            time nearly all of the time goes to waking threads, and how soon one wakes depends on what its processor
+            did before.
+            P10:: The reference is chat alone between the same two engines. P1 has another sender, of prepared
+            octets.
+            P11:: No octet of a body leaves garbage behind, but each chunk, of 64 KiB here, does: hence the limit of
+            0.02. The target for system calls is that of the engine; those of routes are among the figures.
+            P12:: The best case is text or zeros, whichever is decoded faster; the worst is a body of nothing but
+            begins of end-lines.
+            P13:: Messages are counted from 10^4, since 10^3 are over in two milliseconds, in which the session
+            begins as well. Reassembly may take 10.4 times as long for 8 times as many chunks if it is n log n, and
+            64 times if it is n squared.
+            SIP:: The threads are those of pools, which have 256 at most and let them go after a minute without
+            work.
 
             """;
 
@@ -105,10 +148,11 @@ record ResultsPage(Findings findings, String mode, long nanos) {
         json.put("machine", machine());
         Files.writeString(docs.resolve("performance.json"), Jsoner.prettyPrint(json.toJson()) + '\n');
         var images = Files.createDirectories(docs.resolve("images"));
-        var page = new StringBuilder(HOW_TO_RUN);
+        var page = new StringBuilder(INTRODUCTION);
         page.append("== Results\n\n").append(provenance());
         verdicts(page);
         reasons().forEach(reason -> page.append(reason).append('\n'));
+        unexplained(page);
         for (String remark : findings.remarks()) {
             page.append("NOTE: ").append(remark).append("\n\n");
         }
@@ -149,15 +193,30 @@ record ResultsPage(Findings findings, String mode, long nanos) {
         page.append("|===\n\n");
     }
 
-    private List<String> reasons() {
+    /** Missed targets as the table names them. */
+    private Stream<String> missed() {
         return findings.judged().stream()
                 .filter(judged -> judged.verdict() == Target.Verdict.MISSED)
-                .map(judged -> judged.target().id() + ' ' + judged.target().what())
-                .flatMap(missed -> WHERE_TIME_GOES.entrySet().stream()
+                .map(judged -> judged.target().id() + ' ' + judged.target().what());
+    }
+
+    private List<String> reasons() {
+        return missed().flatMap(missed -> WHERE_TIME_GOES.entrySet().stream()
                         .filter(known -> missed.startsWith(known.getKey()))
                         .map(Map.Entry::getValue))
                 .distinct()
                 .toList();
+    }
+
+    private void unexplained(StringBuilder page) {
+        var targets = missed().filter(
+                        missed -> WHERE_TIME_GOES.keySet().stream().noneMatch(missed::startsWith))
+                .toList();
+        if (!targets.isEmpty()) {
+            page.append("Missed, and no profile here says why: ")
+                    .append(String.join("; ", targets))
+                    .append(".\n\n");
+        }
     }
 
     private static String row(String... cells) {
@@ -186,21 +245,11 @@ record ResultsPage(Findings findings, String mode, long nanos) {
         var alike = figures.stream()
                 .filter(figure -> figure.unit().equals(figures.get(0).unit()))
                 .toList();
-        if (id.equals("P8")) {
+        if (figures.stream().noneMatch(figure -> figure.axis().equals(Axis.ROUNDS))) {
             int number = 0;
             for (Series figure : figures) {
                 show(page, name + '-' + ++number);
-                Charts.line(
-                        images.resolve(name + '-' + number + ".svg"),
-                        figure,
-                        figure.name(),
-                        "files of 1, 4 and 16 times the size");
-            }
-        } else if (id.equals("P13")) {
-            int number = 0;
-            for (Series figure : figures) {
-                show(page, name + '-' + ++number);
-                Charts.line(images.resolve(name + '-' + number + ".svg"), figure, figure.name(), "measurement");
+                Charts.line(images.resolve(name + '-' + number + ".svg"), figure);
             }
         } else if (id.equals("P12")) {
             reassembly(page, images, figures);

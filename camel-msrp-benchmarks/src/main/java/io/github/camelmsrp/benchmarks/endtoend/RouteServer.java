@@ -2,8 +2,6 @@
 package io.github.camelmsrp.benchmarks.endtoend;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.camel.Exchange;
@@ -31,7 +29,7 @@ final class RouteServer implements Role {
     }
 
     private Fields listen(Fields orders) throws Exception {
-        int port = freePort();
+        int port = Loops.freePort();
         String kind = orders.text("kind");
         String uri = uri(kind, port, orders);
         String directory = orders.text("directory", "");
@@ -60,20 +58,13 @@ final class RouteServer implements Role {
         };
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private void count(Exchange exchange) {
-        String body = exchange.getMessage().getBody(String.class);
-        tally.check(body.length() == Frames.BODY_OCTETS);
+        tally.check(Frames.isBody(exchange.getMessage().getBody(String.class)));
     }
 
     private void answer(Exchange exchange) {
         String line = exchange.getMessage().getBody(String.class);
-        tally.check(line.length() == Frames.LINE_OCTETS - 1);
+        tally.check(Frames.isLine(line));
         exchange.getMessage().setBody(line.substring(0, EchoServer.ANSWER_OCTETS - 1));
     }
 

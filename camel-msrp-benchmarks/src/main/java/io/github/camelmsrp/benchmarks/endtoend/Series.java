@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** One figure, measured once in each round. */
-record Series(String name, String unit, List<Double> values) {
+/** One figure, measured once in each round, or once at each place of an axis. */
+record Series(String name, String unit, Axis axis, List<Double> values) {
 
     Series(String name, String unit) {
-        this(name, unit, new ArrayList<>());
+        this(name, unit, Axis.ROUNDS);
+    }
+
+    Series(String name, String unit, Axis axis) {
+        this(name, unit, axis, new ArrayList<>());
     }
 
     void add(double value) {

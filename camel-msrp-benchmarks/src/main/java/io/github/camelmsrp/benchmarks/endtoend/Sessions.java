@@ -2,13 +2,15 @@
 package io.github.camelmsrp.benchmarks.endtoend;
 
 import java.io.IOException;
-import java.util.List;
 
 /** P9 and P10: many sessions, and two that share a connection. */
 final class Sessions {
 
     /** As a producer sends. */
     private static final int DEFAULT_CHUNK = 8192;
+
+    /** Connections come and go slowly until the compilers of the JVMs are through. */
+    private static final int WARM_UP_ROUNDS = 4;
 
     /** As images for containers run Java: the heap shrinks to what is alive, so garbage that was is not counted. */
     static final String[] GIVES_BACK = {
@@ -34,18 +36,24 @@ final class Sessions {
     void run() throws IOException {
         var bare = lab.findings().series("P9", "bare connects", "connections/s");
         var sessions = lab.findings().series("P9", "sessions", "sessions/s");
-        for (int round = -1; round < lab.plan().rounds(); round++) {
-            for (Subject subject : List.of(echo, engine)) {
-                var orders = subject.address().with("millis", lab.plan().millis());
-                double rate = sender.ask("connects", orders).real("perSecond");
-                if (round >= 0) {
-                    (subject.name().equals(echo.name()) ? bare : sessions).add(rate);
-                }
-            }
+        connects(echo, WARM_UP_ROUNDS);
+        connects(engine, WARM_UP_ROUNDS);
+        for (int round = 0; round < lab.plan().rounds(); round++) {
+            bare.add(connects(echo, 1));
+            sessions.add(connects(engine, 1));
         }
         var ratio = sessions.dividedBy(bare, "session set-ups / bare connects");
         lab.findings().judge(Target.atLeast("P9", ratio.name(), 0.3, 0.5), ratio);
         idle();
+    }
+
+    /** How many a second, for as long as so many rounds. */
+    private double connects(Subject subject, int rounds) throws IOException {
+        long before = subject.server().ask("count", new Fields()).number("messages");
+        var orders = subject.address().with("millis", rounds * lab.plan().millis());
+        var result = Lab.requireIntact(sender.ask("connects", orders));
+        Lab.requireReceived(subject.server(), before + result.number("messages"));
+        return result.real("perSecond");
     }
 
     private void idle() throws IOException {
@@ -53,7 +61,7 @@ final class Sessions {
         var own = lab.listen("engine", lab.start("engine", GIVES_BACK), new Fields());
         var collected = Fields.of("gc", 1);
         // Compiled code, and what compiling it took, belong to no session.
-        sender.ask("connects", own.address().with("millis", 4 * lab.plan().millis()));
+        connects(own, WARM_UP_ROUNDS);
         var before = own.server().ask("figures", collected);
         sender.ask("idle", own.address().with("sessions", count));
         var after = own.server().ask("figures", collected);
@@ -72,22 +80,24 @@ final class Sessions {
         long octets = lab.plan().bulkOctets();
         var file =
                 Fields.of("file", lab.bulkFile(octets)).with("octets", octets).with("chunk", DEFAULT_CHUNK);
-        var medianAlone = lab.findings().series("P10", "chat alone, p50", "µs");
-        var medianBehind = lab.findings().series("P10", "chat behind bulk, p50", "µs");
-        var alone = lab.findings().series("P10", "chat alone, p99", "µs");
-        var behind = lab.findings().series("P10", "chat behind bulk, p99", "µs");
-        var bulkAlone = lab.findings().series("P10", "bulk alone", "MB/s");
-        var bulkBeside = lab.findings().series("P10", "bulk beside chat", "MB/s");
+        var findings = lab.findings();
+        var medianAlone = findings.series("P10", "chat alone, p50", "µs");
+        var medianBehind = findings.series("P10", "chat behind bulk, p50", "µs");
+        var alone = findings.series("P10", "chat alone, p99", "µs");
+        var behind = findings.series("P10", "chat behind bulk, p99", "µs");
+        var bulkAlone = findings.series("P10", "bulk alone", "MB/s");
+        var bulkBeside = findings.series("P10", "bulk beside chat", "MB/s");
         long received = 0;
         for (int round = -1; round < lab.plan().rounds(); round++) {
             var chat = sender.ask(
                     "chat", engine.address().with("millis", lab.plan().millis()));
             received += chat.number("messages");
             var bulk = sender.ask("file", engine.address().with(file));
-            requireReceived(engine, ++received);
+            // Comparing a file takes time that the next measurement must not lose.
+            Lab.requireReceived(engine.server(), ++received);
             var both = sender.ask("chat", engine.address().with("millis", 0).with(file));
             received += both.number("messages") + 1;
-            requireReceived(engine, received);
+            Lab.requireReceived(engine.server(), received);
             if (round >= 0) {
                 medianAlone.add(chat.real("p50"));
                 medianBehind.add(both.real("p50"));
@@ -97,18 +107,11 @@ final class Sessions {
                 bulkBeside.add(both.real("megabytesPerSecond"));
             }
         }
-        lab.findings()
-                .judge(
-                        Target.atMost("P10", "p99 of chat behind bulk / alone", 5, 5),
-                        behind.dividedBy(alone, "p99 behind bulk / alone"));
-        lab.findings()
-                .judge(
-                        Target.atLeast("P10", "bulk beside chat / alone", 0.8, 0.8),
-                        bulkBeside.dividedBy(bulkAlone, "bulk beside chat / alone"));
-    }
-
-    /** Comparing a file takes time that the next measurement must not lose. */
-    private static void requireReceived(Subject engine, long messages) throws IOException {
-        Lab.requireIntact(engine.server().ask("count", Fields.of("expect", messages)));
+        findings.judge(
+                Target.atMost("P10", "p99 of chat behind bulk / alone", 5, 5),
+                behind.dividedBy(alone, "p99 behind bulk / alone"));
+        findings.judge(
+                Target.atLeast("P10", "bulk beside chat / alone", 0.8, 0.8),
+                bulkBeside.dividedBy(bulkAlone, "bulk beside chat / alone"));
     }
 }

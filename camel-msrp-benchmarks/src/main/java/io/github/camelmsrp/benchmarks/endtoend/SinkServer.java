@@ -153,7 +153,7 @@ final class SinkServer implements Role {
     @Override
     public Fields handle(String verb, Fields orders) throws Exception {
         if (verb.equals("listen")) {
-            int chunkSize = orders.count("chunk", 64 * 1024);
+            int chunkSize = orders.count("chunk", Frames.CHUNK_OCTETS);
             var tls = orders.has("tls") ? Tls.nettyServer(Tls.Provider.of(orders)) : null;
             return Fields.of("port", loops.listen(tls, List.of(() -> new Sink(chunkSize))));
         }

@@ -34,7 +34,7 @@ final class StreamLoad extends ChannelInboundHandlerAdapter {
         this.orders = orders;
         port = orders.count("port", 0);
         octets = orders.number("octets");
-        chunk = orders.count("chunk", 64 * 1024);
+        chunk = orders.count("chunk", Frames.CHUNK_OCTETS);
         answersDue = isMsrp ? (octets + chunk - 1) / chunk : 1;
     }
 

@@ -22,11 +22,7 @@ record Subject(String name, Child server, String kind, Fields listening) {
         long before = server.ask("count", new Fields()).number("messages");
         long allocated = server.ask("figures", new Fields()).number("allocated");
         var sent = Lab.requireIntact(sender.ask("messages", address().with(orders)));
-        long expected = before + sent.number("messages");
-        var received = Lab.requireIntact(server.ask("count", Fields.of("expect", expected)));
-        if (received.number("messages") != expected) {
-            throw new IllegalStateException(name + " received " + received + " of " + expected);
-        }
+        Lab.requireReceived(server, before + sent.number("messages"));
         long allocatedNow = server.ask("figures", new Fields()).number("allocated");
         return sent.with("allocatedPerMessage", (allocatedNow - allocated) / (double) sent.number("messages"));
     }

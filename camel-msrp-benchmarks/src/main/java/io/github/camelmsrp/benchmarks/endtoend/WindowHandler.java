@@ -13,9 +13,6 @@ import org.HdrHistogram.Histogram;
  */
 final class WindowHandler extends ByteToMessageDecoder {
 
-    private static final long STATUS_OK = 0x2032_3030_204F_4B0DL;
-    private static final int ID_AT = 5;
-
     private final MessageLoad load;
     private final ByteBuf frames;
     private final int frameOctets;
@@ -108,10 +105,9 @@ final class WindowHandler extends ByteToMessageDecoder {
 
     private void check(ByteBuf in, int answers) {
         for (int i = 0; i < answers; i++) {
-            int at = in.readerIndex() + i * answerOctets + ID_AT;
-            // The id of the frame stands at the same place as that of its answer.
-            long sent = frames.getLong(answered * frameOctets + ID_AT);
-            if (in.getLong(at) != sent || in.getLong(at + Long.BYTES) != STATUS_OK) {
+            int at = in.readerIndex() + i * answerOctets;
+            long sent = frames.getLong(answered * frameOctets + Frames.ID_AT);
+            if (in.getLong(at + Frames.ID_AT) != sent || !Frames.isOk(in, at)) {
                 load.fault();
             }
             answered = answered + 1 == count ? 0 : answered + 1;
