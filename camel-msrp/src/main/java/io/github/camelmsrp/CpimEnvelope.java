@@ -112,6 +112,11 @@ final class CpimEnvelope {
                 .atOffset(ZoneOffset.UTC);
     }
 
+    /** Of the content. */
+    String contentType() {
+        return contentType;
+    }
+
     /** What stands before the content on its way into that session. */
     byte[] head(MsrpSession session) {
         var sender = from != null ? from : addressOf(session.localUri());

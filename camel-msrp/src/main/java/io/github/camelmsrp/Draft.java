@@ -18,6 +18,11 @@ record Draft(OutgoingMessage message, @Nullable CpimEnvelope envelope) {
         return envelope == null ? message : message.withHead(envelope.head(session));
     }
 
+    /** The media type of the body without what wraps it. */
+    String contentType() {
+        return envelope == null ? message.contentType() : envelope.contentType();
+    }
+
     /** For a draft that is not sent. */
     void close() {
         message.body().close();

@@ -20,7 +20,7 @@ record PeerRules(Agreement agreement) {
      * @throws MsrpException if not; the body is closed then
      */
     OutgoingMessage prepare(MsrpSession session, Draft draft) throws MsrpException {
-        var inner = MediaType.parse(draft.message().contentType());
+        var inner = MediaType.parse(draft.contentType());
         var message = draft.forSession(session);
         try {
             requireAccepted(

@@ -209,6 +209,24 @@ class SessionOperationsTest {
                     assertThat(sending.join().getException()).isNull();
                 },
                 "a=accept-wrapped-types:image/png");
+        withPeerThatTakes(
+                "message/cpim",
+                (peer, id) -> {
+                    var plain = desk.send("?cpim=unwrap", "x", target(id));
+                    assertThat(statusOf(plain)).isEqualTo(415);
+                    assertThat(plain.getException()).hasMessageContaining("text/plain neither by itself nor in a");
+                    peer.expectNothing(Duration.ofMillis(100));
+
+                    var sending = desk.camel.template.asyncSend(SdpDesk.ADDRESS + "?cpim=unwrap", exchange -> {
+                        exchange.getMessage().setBody("x");
+                        exchange.getMessage()
+                                .setHeaders(
+                                        Map.of(MsrpConstants.TARGET_SESSION, id, Exchange.CONTENT_TYPE, "image/png"));
+                    });
+                    assertThat(peer.receiveMessage().text()).endsWith("Content-Type: image/png\r\n\r\nx");
+                    assertThat(sending.join().getException()).isNull();
+                },
+                "a=accept-wrapped-types:image/png");
     }
 
     @Test
