@@ -167,6 +167,9 @@ class SdpRefusedReoffersTest {
                             "m=message " + desk.camel.port(),
                             "m=message 0 TCP/MSRP *\r\n",
                             "m=video 0 RTP/AVP 31\r\n");
+            assertThatExceptionOfType(SdpException.class)
+                    .isThrownBy(() -> desk.manager().answerAgain(call.id(), SdpDesk.version(4, offer)))
+                    .withMessageContaining("has 2 media sections, there were 4");
 
             assertUndisturbed(call);
         }

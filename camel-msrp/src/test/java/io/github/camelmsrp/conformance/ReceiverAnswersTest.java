@@ -36,12 +36,15 @@ class ReceiverAnswersTest {
             var send = alice.newSend().tid(tid).body("text/plain", "Hello");
             alice.write(send);
 
-            var response = alice.expectResponse(send, 200);
-            assertThat(new String(response.raw(), UTF_8))
-                    .isEqualTo("MSRP " + tid + " 200 OK\r\nTo-Path: "
-                            + send.header("From-Path").orElseThrow() + "\r\nFrom-Path: " + ROUTE.uri("desk-1")
-                            + "\r\n-------" + tid + "$\r\n");
+            var rest = "\r\nTo-Path: " + send.header("From-Path").orElseThrow() + "\r\nFrom-Path: "
+                    + ROUTE.uri("desk-1") + "\r\n-------" + tid + "$\r\n";
+            assertThat(new String(alice.expectResponse(send, 200).raw(), UTF_8))
+                    .isEqualTo("MSRP " + tid + " 200 OK" + rest);
             ROUTE.expectText("Hello");
+            var refused = alice.newSend().tid(tid).body("image/png", "Hello");
+            alice.write(refused);
+            assertThat(new String(alice.expectResponse(refused, 415).raw(), UTF_8))
+                    .isEqualTo("MSRP " + tid + " 415 Unsupported Media Type" + rest);
         }
     }
 

@@ -212,6 +212,12 @@ class ReceiverBindingTest {
             var send = alice.send("text/plain", "desk");
             assertThat(alice.expectResponse(send, 200).fromPath()).isEqualTo(ROUTE.uri("desk-1"));
             assertThat(ROUTE.next().routeId()).isEqualTo("desk-1");
+            var spelt = ROUTE.uri("desk-1").replace("msrp://", "MSRP://").replace(";tcp", ";TCP");
+            var refused = PeerMessage.request("PROBE")
+                    .to(spelt)
+                    .from(send.header("From-Path").orElseThrow());
+            alice.write(refused);
+            assertThat(alice.expectResponse(refused, 501).fromPath()).isEqualTo(ROUTE.uri("desk-1"));
         }
     }
 

@@ -228,7 +228,7 @@ class SenderReportsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"403", "413", "415", "481", "506", "400"})
+    @CsvSource({"403", "413", "415", "481", "506", "400", "499", "599"})
     @DisplayName("[4975-7.1.4-08, 4975-7.3.2-03] any code in a failure REPORT fails the message with it")
     void everyCodeInAReport(int status) {
         var sent = send(REPORTED, "Hello");

@@ -94,6 +94,9 @@ class MessageMediaTest {
         var read = SdpExamples.read(SdpExamples.offer().replace("TCP/MSRP", "tcp/msrp"));
 
         assertThat(read.toMedia().protocol()).isEqualTo("TCP/MSRP");
+        var secure = SdpExamples.read(
+                SdpExamples.offer().replace("TCP/MSRP", "Tcp/tls/msrp").replace("msrp:", "msrps:"));
+        assertThat(secure.toMedia().protocol()).isEqualTo("TCP/TLS/MSRP");
     }
 
     @ParameterizedTest
@@ -170,6 +173,10 @@ class MessageMediaTest {
         assertThat(SdpExamples.read(text.replace("a=accept", "c=IN IP4 other.example\r\na=accept"))
                         .path())
                 .isEqualTo(MsrpPath.parse(SdpExamples.ALICE));
+        assertThat(SdpExamples.read(SdpExamples.offer().replace("a=accept", "c=IN IP4 other.example\r\na=accept"))
+                        .address()
+                        .host())
+                .isEqualTo("other.example");
     }
 
     @Test

@@ -41,6 +41,7 @@ class SdpParserTest {
     void refusesOtherFirstLines(String line) {
         assertThatExceptionOfType(SdpException.class)
                 .isThrownBy(() -> SessionDescription.parse(OFFER.replaceFirst("v=0", line)));
+        refused(OFFER.replaceFirst("v=0\r\n", ""), "wrong place");
     }
 
     @Test

@@ -131,11 +131,15 @@ class RequestIntakeTest {
     @Test
     @DisplayName("[4975-7.3-02] two To-Path URIs at an endpoint are answered 481")
     void refusesLongToPath() {
-        rig.receive(send("tpath", "mpath")
-                .to(Rig.LOCAL + " msrp://carol.example.com:2855/c1;tcp")
-                .text("x"));
-
+        var path = Rig.LOCAL + " msrp://carol.example.com:2855/c1;tcp";
+        rig.receive(send("tpath", "mpath").to(path).text("x"));
         assertThat(rig.sentFrames().get(0).what()).startsWith("481");
+
+        rig.receive(send("tgood", "mgood").range("1-0/0"));
+        assertThat(rig.sentFrames().get(0).what()).startsWith("200");
+        rig.receive(send("tpath", "mpath").to(path).text("x"));
+        assertThat(rig.sentFrames().get(0).what()).startsWith("481");
+        assertThat(rig.events.messages).isEmpty();
     }
 
     @Test
