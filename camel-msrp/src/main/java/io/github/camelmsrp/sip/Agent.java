@@ -161,6 +161,7 @@ final class Agent implements SipListener {
 
     @Override
     public void processRequest(RequestEvent event) {
+        WayBack.settle(event);
         try {
             onRequest(event.getRequest(), event.getServerTransaction());
         } catch (javax.sip.SipException | SipException e) {

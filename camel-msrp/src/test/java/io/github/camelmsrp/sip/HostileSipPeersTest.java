@@ -156,6 +156,25 @@ class HostileSipPeersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"received=nobody.invalid", "received=127.0.0.2", "maddr=nobody.invalid", "maddr=999.0.0.1"})
+    void answersTheSenderOfADatagramAndLooksNothingUp(String parameter) throws Exception {
+        try (var peer = SipPeer.open("UDP");
+                var desk = new Desk(SipSettings.Transport.UDP)) {
+            desk.open("helpdesk");
+            desk.decision = CompletableFuture.completedFuture(new IncomingCalls.Decision.Refused(603, ""));
+            String target = desk.address("helpdesk").toString();
+
+            peer.send(peer.request("OPTIONS", target).instead("Via", peer.via() + ";" + parameter), desk.agent.port());
+            peer.receive("SIP/2.0 200");
+            peer.send(invite(peer, desk).instead("Via", peer.via() + ";" + parameter), desk.agent.port());
+            var refusal = peer.receive("SIP/2.0 603");
+
+            // What is repeated as well.
+            assertThat(peer.receive("SIP/2.0 603").toString()).isEqualTo(refusal.toString());
+        }
+    }
+
     private static SipText invite(SipPeer peer, Desk desk) {
         return peer.request("INVITE", desk.address("helpdesk").toString()).sdp(RecordingMedia.sdp("offer"));
     }
