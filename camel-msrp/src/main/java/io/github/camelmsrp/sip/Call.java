@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** A call from its 2xx answer on, whichever side made it. All but what is public is confined to its turns. */
 final class Call implements SipCall, Leg {
 
-    private static final int MAX_FORKS = 8;
-
     /** What a call is made of. */
     record Parts(Core core, Calls.Slot slot, Dialog dialog, OrderedMedia media, Authenticator authenticator) {}
 
@@ -30,10 +28,10 @@ final class Call implements SipCall, Leg {
     private final SessionTimer timer;
     private final LocalOffers localOffers;
     private final RemoteOffers remoteOffers;
+    private final Forks forks;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile boolean isOver;
     private boolean allowsUpdate;
-    private int forks;
     private @Nullable Request lastInvite;
     private @Nullable Request lastAck;
 
@@ -43,6 +41,7 @@ final class Call implements SipCall, Leg {
         this.user = user;
         localOffers = new LocalOffers(this);
         remoteOffers = new RemoteOffers(this);
+        forks = new Forks(parts.core(), parts.slot().turns(), parts.authenticator());
         timer = new SessionTimer(
                 parts.core().scheduler(),
                 parts.slot().turns(),
@@ -222,12 +221,11 @@ final class Call implements SipCall, Leg {
             return;
         }
         if (!parts.dialog().remoteTag().equals(Peer.toTag(success))) {
-            if (forks < MAX_FORKS) {
-                forks++;
-                Forks.end(parts, invite, success);
-            }
+            forks.end(invite, success);
         } else if (lastAck != null) {
             sendAck(core(), lastAck);
+        } else {
+            acknowledge(invite, success);
         }
     }
 

@@ -27,6 +27,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     private final CompletableFuture<SipCall> result;
     private final Authenticator authenticator;
     private final Redirects redirects;
+    private final Forks forks;
     private final Messages.Outline ends;
     private final List<Address> routes;
 
@@ -52,6 +53,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         identity = target.identity();
         var messages = core.messages();
         authenticator = new Authenticator(messages.headers(), identity);
+        forks = new Forks(core, slot.turns(), authenticator);
         var uri = messages.uri(target.address().toString());
         redirects = new Redirects(uri, core.settings().transport());
         ends = new Messages.Outline(
@@ -269,7 +271,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         isEnded = true;
         var invite = exchange == null ? null : exchange.request();
         if (invite != null) {
-            Forks.end(core, slot.turns(), authenticator, invite, success);
+            forks.end(invite, success);
         }
     }
 

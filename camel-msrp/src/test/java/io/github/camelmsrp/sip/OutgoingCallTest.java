@@ -201,6 +201,40 @@ class OutgoingCallTest {
     }
 
     @Test
+    void endsEachDialogOfLateAnswersOnceAndNotTooMany() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        send(invite.answer(180, "Ringing"));
+        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        call.cancel(true);
+        peer.receive("CANCEL");
+
+        for (int i = 0; i < 3; i++) {
+            send(success(invite));
+            assertThat(peer.receive("ACK").value("To")).endsWith("tag=peer");
+        }
+        for (int i = 0; i < 50; i++) {
+            send(success(invite).instead("To", invite.value("To") + ";tag=fork" + i));
+        }
+        // Has come when the others have.
+        send(success(invite));
+        Awaitility.await()
+                .until(() -> peer.received("ACK").stream()
+                                .filter(ack -> ack.value("To").endsWith("tag=peer"))
+                                .count()
+                        == 4);
+
+        // Those that are lost are repeated.
+        var ended = peer.received("BYE").stream().map(bye -> bye.value("Via")).distinct();
+        assertThat(ended).hasSizeBetween(7, 8);
+        var first = peer.received("BYE").stream()
+                .filter(bye -> bye.value("To").endsWith("tag=peer"))
+                .map(bye -> bye.value("Via"))
+                .distinct();
+        assertThat(first).hasSize(1);
+    }
+
+    @Test
     void waitsForNoRepetitionOfALateAnswerWhenItStops() throws Exception {
         var call = call();
         var invite = peer.receive("INVITE");
