@@ -240,7 +240,7 @@ final class LocalOffers {
             if (status == 408 || status == 481) {
                 over(status);
             } else if (status == INTERVAL_TOO_SMALL && SessionTimer.minimum(response) > 0 && attempts < MAX_ATTEMPTS) {
-                call.timer().raise(SessionTimer.minimum(response));
+                call.timer().requireAtLeast(SessionTimer.minimum(response));
                 again(isUpdate);
             } else if (isUpdate) {
                 onUpdateRefused(status);

@@ -37,6 +37,9 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     private long cseq;
     private int intervals;
     private int sessionSeconds;
+    /** The most that a 422 asked for. */
+    private int minSeconds = SessionTimer.MIN_SECONDS;
+
     private boolean isOver;
     private boolean isCancelSent;
     /** There was an answer after this side had given up, and its dialog was ended. */
@@ -113,7 +116,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         var request = messages.request(Request.INVITE, outline, cseq, routes);
         messages.addContact(request, request, identity.address().user());
         messages.addCapabilities(request);
-        SessionTimer.ask(messages, request, sessionSeconds);
+        SessionTimer.ask(messages, request, sessionSeconds, minSeconds);
         messages.addDescription(request, offer);
         return request;
     }
@@ -137,7 +140,8 @@ final class OutgoingCall implements Leg, Exchange.Listener {
         } else if (status == INTERVAL_TOO_SMALL
                 && SessionTimer.minimum(response) > sessionSeconds
                 && intervals++ < MAX_INTERVALS) {
-            sessionSeconds = SessionTimer.minimum(response);
+            minSeconds = SessionTimer.minimum(response);
+            sessionSeconds = minSeconds;
             invite();
         } else if (status >= 400 && status < 600 && redirects.next()) {
             inviteNext();
@@ -180,6 +184,7 @@ final class OutgoingCall implements Leg, Exchange.Listener {
             end(call, new SipException(488, "The answer has no session description"));
             return;
         }
+        call.timer().requireAtLeast(minSeconds);
         call.timer().agreed(success);
         media.applyAnswer(answer, () -> established(call), failure -> end(call, failure));
     }

@@ -33,6 +33,9 @@ final class SessionTimer {
     private final Runnable refresh;
     private final Runnable expire;
     private int wantedSeconds;
+    /** The most that was asked for as the least in this call (RFC 4028 section 7.4). */
+    private int minSeconds = MIN_SECONDS;
+
     private int agreedSeconds;
     private boolean isRefresher;
     private Scheduler.@Nullable Cancellable refreshing;
@@ -48,10 +51,10 @@ final class SessionTimer {
     }
 
     /** What a request asks for, in an INVITE that begins a call. */
-    static void ask(Messages messages, Request request, int seconds) {
+    static void ask(Messages messages, Request request, int seconds, int minSeconds) {
         if (seconds > 0) {
             messages.set(request, SESSION_EXPIRES, Integer.toString(seconds));
-            messages.set(request, MIN_SE, Integer.toString(MIN_SECONDS));
+            messages.set(request, MIN_SE, Integer.toString(minSeconds));
         }
     }
 
@@ -59,9 +62,10 @@ final class SessionTimer {
     void askAgain(Messages messages, Request request) {
         int seconds = agreedSeconds > 0 ? agreedSeconds : wantedSeconds;
         if (seconds > 0) {
+            seconds = Math.max(seconds, minSeconds);
             String refresher = agreedSeconds == 0 ? "" : isRefresher ? ";refresher=uac" : ";refresher=uas";
             messages.set(request, SESSION_EXPIRES, seconds + refresher);
-            messages.set(request, MIN_SE, Integer.toString(MIN_SECONDS));
+            messages.set(request, MIN_SE, Integer.toString(minSeconds));
         }
     }
 
@@ -77,10 +81,9 @@ final class SessionTimer {
         return seconds <= MAX_SECONDS ? seconds : 0;
     }
 
-    /** The peer wants sessions to last longer. */
-    void raise(int seconds) {
-        wantedSeconds = Math.max(wantedSeconds, seconds);
-        agreedSeconds = agreedSeconds == 0 ? 0 : Math.max(agreedSeconds, seconds);
+    /** Somebody on the way asks for this as the least. */
+    void requireAtLeast(int seconds) {
+        minSeconds = Math.max(minSeconds, seconds);
     }
 
     /** Agrees on what a request asks for, says so in its success, and starts anew. */
@@ -88,6 +91,7 @@ final class SessionTimer {
         int asked = seconds(request, SESSION_EXPIRES);
         boolean isKnown = Peer.lists(request, "Supported", OPTION_TAG);
         int seconds = asked > 0 ? Math.max(MIN_SECONDS, asked) : agreedSeconds > 0 ? agreedSeconds : wantedSeconds;
+        requireAtLeast(Math.min(MAX_SECONDS, seconds(request, MIN_SE)));
         seconds = Math.min(MAX_SECONDS, Math.max(seconds, seconds(request, MIN_SE)));
         if (seconds == 0) {
             stop();

@@ -304,7 +304,11 @@ class OutgoingCallTest {
         call();
         send(peer.receive("INVITE").answer(422, "Session Interval Too Small").with("Min-SE", "1800"));
 
-        assertThat(peer.receive("INVITE").value("Session-Expires")).isEqualTo("1800");
+        var longer = peer.receive("INVITE");
+
+        assertThat(longer.value("Session-Expires")).isEqualTo("1800");
+        // RFC 4028 section 7.4: nobody on the way shall make it shorter again.
+        assertThat(longer.value("Min-SE")).isEqualTo("1800");
     }
 
     @Test

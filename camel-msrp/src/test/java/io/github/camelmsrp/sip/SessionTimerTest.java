@@ -94,6 +94,38 @@ class SessionTimerTest {
     }
 
     @Test
+    void keepsTheLeastThatARefreshWasToldOf() throws Exception {
+        call("600;refresher=uac", "INVITE, UPDATE");
+        scheduler.advance(Duration.ofSeconds(301));
+        send(peer.receive("UPDATE").answer(422, "Session Interval Too Small").with("Min-SE", "900"));
+
+        var longer = peer.receive("UPDATE");
+        assertThat(longer.value("Session-Expires")).isEqualTo("900;refresher=uac");
+        assertThat(longer.value("Min-SE")).isEqualTo("900");
+        send(longer.answer(200, "OK")
+                .with("Session-Expires", "900;refresher=uac")
+                .with("Contact", peer.contact()));
+        Awaitility.await().until(() -> scheduler.pending() == 2);
+        scheduler.advance(Duration.ofSeconds(451));
+
+        assertThat(peer.receive("UPDATE").value("Min-SE")).isEqualTo("900");
+    }
+
+    @Test
+    void keepsTheLeastThatAnInviteOfThePeerNames() throws Exception {
+        var invite = invite().with("Allow", "UPDATE").with("Min-SE", "700");
+        send(invite);
+        var answer = peer.receive("SIP/2.0 200");
+        assertThat(answer.value("Session-Expires")).isEqualTo("700;refresher=uas");
+        send(peer.inDialog("ACK", invite, answer, 1));
+        Desk.next(desk.established);
+
+        scheduler.advance(Duration.ofSeconds(351));
+
+        assertThat(peer.receive("UPDATE").value("Min-SE")).isEqualTo("700");
+    }
+
+    @Test
     void refreshesByInviteWhenThePeerKnowsNoUpdate() throws Exception {
         call("600;refresher=uac", "INVITE");
         scheduler.advance(Duration.ofSeconds(301));
