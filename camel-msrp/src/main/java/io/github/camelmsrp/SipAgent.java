@@ -134,7 +134,7 @@ final class SipAgent {
     }
 
     void forget(SipOutgoingCall call) {
-        calls.values().remove(call);
+        calls.remove(new CallKey(call.target(), call.options()), call);
     }
 
     List<SipOutgoingCall> calls() {

@@ -31,7 +31,9 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
 
     private final SipAgent agent;
     private final MsrpSipEndpoint endpoint;
-    private final MediaListener mediaListener;
+    /** Of a producer that is not stopped, as long as there is one. */
+    private volatile MediaListener mediaListener;
+
     private final Parties parties;
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final Set<MsrpSipProducer> producers = new HashSet<>();
@@ -109,8 +111,17 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
         boolean isUnused;
         synchronized (producers) {
             isUnused = producers.remove(producer) && producers.isEmpty();
+            producers.stream().findAny().ifPresent(other -> mediaListener = other.mediaListener());
         }
         return isUnused ? media.close() : CompletableFuture.completedFuture(null);
+    }
+
+    SipAddress target() {
+        return parties.target();
+    }
+
+    CallOptions options() {
+        return endpoint.callOptions();
     }
 
     // ---- as a party of its session ----

@@ -3,6 +3,9 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.peer.SipPeer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,41 @@ class MsrpSipSharedCallsTest {
         assertThat(rig.tell("", "third").getException()).isNull();
         assertThat(rig.tell(option, "fourth").getException()).isNull();
         assertThat(rig.consumer().getCallCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aCallGoesOnWithoutTheRouteThatMadeIt() throws Exception {
+        try (var bob = SipPeer.open("UDP")) {
+            var uri = "msrp-sip:bob@127.0.0.1:" + bob.port() + "?sipAddress=127.0.0.1:0";
+            for (var name : List.of("one", "two")) {
+                rig.alice.add(
+                        routes -> routes.from("direct:" + name).routeId(name).to(uri));
+            }
+            rig.sendTo("direct:one", "first");
+            var invite = bob.receive("INVITE");
+            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            var path = SdpDesk.path(9);
+            var answer = invite.answer(200, "OK")
+                    .with("Contact", bob.contact())
+                    .sdp(SdpDesk.description(path, "a=setup:active"));
+            bob.send(answer, alice);
+            bob.receive("ACK");
+            var own = SdpDesk.pathOf(invite.body());
+            int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
+            try (var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path)) {
+                peer.expectResponse(peer.sendBodiless(), 200);
+                peer.receiveMessage();
+                rig.sendTo("direct:two", "second");
+                assertThat(peer.receiveMessage().text()).isEqualTo("second");
+                rig.alice.context.getRouteController().stopRoute("one");
+
+                var moving = bob.inDialogOfCallee("INVITE", invite, answer, 1)
+                        .sdp(SdpDesk.second(SdpDesk.path(9), "a=setup:active"));
+                bob.send(moving, alice);
+
+                assertThat(bob.receiveFinal(moving).status()).isEqualTo(200);
+            }
+        }
     }
 
     @Test
