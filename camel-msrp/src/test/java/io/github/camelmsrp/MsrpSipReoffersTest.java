@@ -91,6 +91,36 @@ class MsrpSipReoffersTest {
         }
     }
 
+    @Test
+    @DisplayName("[3264-8.2-01] an offer that ends the session is answered before the call ends")
+    void anOfferThatEndsTheSessionIsAnsweredBeforeTheCallEnds() throws Exception {
+        try (var bob = SipPeer.open("UDP")) {
+            rig.sendTo("msrp-sip:bob@127.0.0.1:" + bob.port() + "?sipAddress=127.0.0.1:0", "hi");
+            var invite = bob.receive("INVITE");
+            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            var path = SdpDesk.path(9);
+            var answer = answer(bob, invite, SdpDesk.description(path, "a=setup:active"));
+            bob.send(answer, alice);
+            bob.receive("ACK");
+            var own = SdpDesk.pathOf(invite.body());
+            int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
+            try (var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path)) {
+                peer.expectResponse(peer.sendBodiless(), 200);
+                peer.receiveMessage();
+                var refusing = SdpDesk.second(path).replaceAll("m=message [0-9]+", "m=message 0");
+                var end = bob.inDialogOfCallee("INVITE", invite, answer, 1).sdp(refusing);
+
+                bob.send(end, alice);
+                var answered = bob.receiveFinal(end);
+
+                assertThat(answered.status()).isEqualTo(200);
+                assertThat(answered.body()).contains("m=message 0 TCP/MSRP *\r\n");
+                bob.send(bob.inDialogOfCallee("ACK", invite, answer, 1), alice);
+                bob.send(bob.receive("BYE").answer(200, "OK"), alice);
+            }
+        }
+    }
+
     private static SipText answer(SipPeer bob, SipText invite, String sdp) {
         return invite.answer(200, "OK").with("Contact", bob.contact()).sdp(sdp);
     }

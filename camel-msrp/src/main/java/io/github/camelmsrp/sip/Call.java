@@ -133,6 +133,12 @@ final class Call implements SipCall, Leg {
         sendAck(core(), lastAck);
     }
 
+    /** An INVITE that nobody waits for any more: its success is acknowledged nevertheless. */
+    void acknowledgeLater(Request invite) {
+        lastInvite = invite;
+        lastAck = null;
+    }
+
     /** An ACK has the credentials of the INVITE (RFC 3261 section 13.2.2.4). */
     static Request ack(Dialog dialog, Request invite, Response success) {
         var ack = dialog.ack(success);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sip.ClientTransaction;
@@ -166,6 +167,22 @@ final class Exchange {
         boolean isUnsent = last == null || last.isDecided.compareAndSet(false, true);
         isOver |= isUnsent;
         return isUnsent;
+    }
+
+    /**
+     * Stops to wait for an answer of whoever has to answer still: a refusal of an INVITE is acknowledged for as long as
+     * it may come.
+     */
+    void leave() {
+        if (withdraw()) {
+            return;
+        }
+        isOver = true;
+        core.scheduler().schedule(turns, TimeUnit.MILLISECONDS.toNanos(Core.MAX_REPETITION_MILLIS), () -> {
+            if (!core.calls().isClosed()) {
+                abandon();
+            }
+        });
     }
 
     /** Stops to wait for an answer. */

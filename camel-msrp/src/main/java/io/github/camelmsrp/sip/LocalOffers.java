@@ -192,7 +192,12 @@ final class LocalOffers {
     /** The call is over. */
     void stop() {
         if (exchange != null) {
-            exchange.abandon();
+            // A peer that hears BYE refuses what it has not answered (RFC 3261 section 15.1.2), or has done so before.
+            exchange.leave();
+            var request = exchange.request();
+            if (request != null && request.getMethod().equals(Request.INVITE)) {
+                call.acknowledgeLater(request);
+            }
         }
         settle();
         if (pause != null) {

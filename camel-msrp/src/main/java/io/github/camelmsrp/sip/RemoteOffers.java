@@ -20,6 +20,8 @@ final class RemoteOffers {
     private BooleanSupplier revocation = () -> true;
 
     private @Nullable UnackedAnswer unacked;
+    /** The call is over, and the peer is to be told as soon as it has the answer to its offer. */
+    private @Nullable Runnable farewell;
 
     RemoteOffers(Call call) {
         this.call = call;
@@ -129,16 +131,19 @@ final class RemoteOffers {
 
     private void succeed(ServerTransaction transaction, String description) {
         var request = decidingOn;
-        if (deciding == transaction && request != null && !call.isOver()) {
+        if (deciding == transaction && request != null) {
             settle();
             grant(request, transaction, description);
+            sayFarewell();
         }
     }
 
     private void grant(Request request, ServerTransaction transaction, @Nullable String description) {
         call.parts().dialog().retarget(request);
         var success = call.success(request);
-        call.timer().answer(call.core().messages(), request, success);
+        if (!call.isOver()) {
+            call.timer().answer(call.core().messages(), request, success);
+        }
         if (description != null) {
             call.core().messages().addDescription(success, description);
         }
@@ -157,6 +162,7 @@ final class RemoteOffers {
     private void refuse(ServerTransaction transaction, SipException refusal) {
         if (deciding == transaction) {
             refuse(Core.refusal(refusal));
+            sayFarewell();
         }
     }
 
@@ -192,8 +198,17 @@ final class RemoteOffers {
         }
     }
 
+    private void sayFarewell() {
+        var last = farewell;
+        if (last != null) {
+            farewell = null;
+            stop(last);
+        }
+    }
+
     /** The call is over. */
     void stop() {
+        farewell = null;
         refuse(Response.REQUEST_TERMINATED);
         if (unacked != null) {
             unacked.stop();
@@ -202,9 +217,14 @@ final class RemoteOffers {
 
     /**
      * The call is over, and the peer is to be told: not before it has confirmed the answer that it has, or could have
-     * (RFC 3261 section 15).
+     * (RFC 3261 section 15), nor before an offer is answered that may be what ended the call, with port 0 (RFC 3264
+     * section 8.2).
      */
     void stop(Runnable tell) {
+        if (deciding != null && !revocation.getAsBoolean()) {
+            farewell = tell;
+            return;
+        }
         refuse(Response.REQUEST_TERMINATED);
         if (unacked == null || unacked.isSettled()) {
             tell.run();

@@ -182,6 +182,87 @@ class LaterOffersTest extends CalleeRig {
     }
 
     @Test
+    void acknowledgesARefusalThatComesAfterTheEnd() throws Exception {
+        establish();
+        var call = Desk.next(desk.established);
+        call.offerAgain();
+        var offer = peer.receive("INVITE");
+        var gone = call.bye();
+        var bye = peer.receive("BYE");
+
+        send(offer.answer(487, "Request Terminated"));
+
+        assertThat(peer.receive("ACK").value("CSeq"))
+                .isEqualTo(offer.value("CSeq").replace("INVITE", "ACK"));
+        send(bye.answer(200, "OK"));
+        Desk.await(gone);
+    }
+
+    @Test
+    void acknowledgesASuccessThatMeetsTheEnd() throws Exception {
+        establish();
+        var call = Desk.next(desk.established);
+        call.offerAgain();
+        var offer = peer.receive("INVITE");
+        var gone = call.bye();
+        var bye = peer.receive("BYE");
+
+        var success = offer.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("late"));
+        for (int i = 0; i < 2; i++) {
+            send(success);
+            assertThat(peer.receive("ACK").value("CSeq"))
+                    .isEqualTo(offer.value("CSeq").replace("INVITE", "ACK"));
+        }
+        send(bye.answer(200, "OK"));
+        Desk.await(gone);
+        assertThat(desk.media.asked).doesNotContain("apply late");
+    }
+
+    @Test
+    void saysNoByeBeforeItHasAnsweredAnOffer() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("port 0"));
+        send(again);
+        Awaitility.await().until(() -> desk.media.asked.contains("answer to port 0"));
+        // As the media does that reads in the offer that there is no session any more.
+        var gone = Desk.next(desk.established).bye();
+        hold.countDown();
+
+        assertThat(peer.receiveFinal(again).body()).isEqualTo(RecordingMedia.sdp("answer of answer of the desk"));
+        assertThat(peer.received("BYE")).isEmpty();
+        send(peer.inDialog("ACK", invite, answer, 2));
+
+        send(peer.receive("BYE").answer(200, "OK"));
+        Desk.await(gone);
+        assertThat(peer.received("SIP/2.0 487")).isEmpty();
+    }
+
+    @Test
+    void refusesAnOfferThatTheMediaHasNotSeenWhenTheCallEnds() throws Exception {
+        var invite = establish();
+        var answer = peer.received("SIP/2.0 200").get(0);
+        var hold = new CountDownLatch(1);
+        desk.media.hold = hold;
+        var call = Desk.next(desk.established);
+        call.offerAgain();
+        Awaitility.await().until(() -> desk.media.asked.contains("offer"));
+        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
+        send(again);
+        peer.receive("SIP/2.0 100");
+
+        call.bye();
+
+        assertThat(peer.receiveFinal(again).status()).isEqualTo(487);
+        send(peer.receive("BYE").answer(200, "OK"));
+        hold.countDown();
+        Desk.next(desk.media.ends);
+        assertThat(desk.media.asked).doesNotContain("answer to again");
+    }
+
+    @Test
     void endsACallWhenThePeerForgotIt() throws Exception {
         establish();
         var call = Desk.next(desk.established);
