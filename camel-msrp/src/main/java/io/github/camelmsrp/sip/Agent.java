@@ -88,13 +88,18 @@ final class Agent implements SipListener {
         if (isStopping.get()) {
             throw new SipException(503, "The user agent stops");
         }
+        requireTls(identity.registrar());
+        requireTls(identity.outboundProxy());
         return accounts.open(core, identity, calls);
     }
 
     CompletionStage<SipCall> call(SipIdentity from, SipAddress target, CallMedia media) {
         var result = new CompletableFuture<SipCall>();
-        if (target.scheme().equals("sips") && core.settings().transport() != SipSettings.Transport.TLS) {
-            return fail(result, new SipException(503, "A sips: address needs TLS"));
+        try {
+            requireTls(target);
+            requireTls(from.outboundProxy());
+        } catch (SipException e) {
+            return fail(result, e);
         }
         String callId = Identifiers.secure().token();
         String localTag = Identifiers.secure().token();
@@ -122,6 +127,15 @@ final class Agent implements SipListener {
         } catch (SipException e) {
             slot.release();
             return fail(result, e);
+        }
+    }
+
+    /** Nothing that is for a sips: address goes in the clear. */
+    private void requireTls(@Nullable SipAddress address) {
+        if (address != null
+                && address.scheme().equals("sips")
+                && core.settings().transport() != SipSettings.Transport.TLS) {
+            throw new SipException(503, "A sips: address needs TLS: " + address);
         }
     }
 

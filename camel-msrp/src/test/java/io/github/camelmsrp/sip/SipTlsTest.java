@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.camelmsrp.peer.SipPeer;
 import io.github.camelmsrp.session.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,8 @@ import java.util.List;
 import org.apache.camel.support.jsse.CipherSuitesParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SipTlsTest {
 
@@ -123,6 +126,30 @@ class SipTlsTest {
             var target = SipAddress.parse("sips:helpdesk@127.0.0.1");
 
             assertThat(SipUserAgentTest.statusOf(caller.call(target, media))).isEqualTo(503);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UDP", "TCP"})
+    void sendsNothingToSipsProxiesInTheClear(SipSettings.Transport transport) throws Exception {
+        try (var peer = SipPeer.open(transport.name());
+                var desk = new Desk(transport)) {
+            var proxy = SipAddress.parse("sips:127.0.0.1:" + peer.port());
+            var own = Desk.identity("helpdesk");
+            var proxied = new SipIdentity(own.address(), null, null, proxy, own.credentials(), 600);
+            var registered = Desk.identity("helpdesk", proxy.toString(), "open sesame");
+
+            var call = desk.agent
+                    .call(proxied, SipAddress.parse("sip:bob@example.com"), media)
+                    .toCompletableFuture();
+
+            assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(503);
+            assertThatThrownBy(() -> desk.agent.open(registered, desk)).hasMessageContaining(proxy.toString());
+            desk.open("helpdesk");
+            peer.send(peer.request("OPTIONS", desk.address("helpdesk").toString()), desk.agent.port());
+            peer.receive("SIP/2.0 200");
+            assertThat(peer.received("REGISTER")).isEmpty();
+            assertThat(peer.received("INVITE")).isEmpty();
         }
     }
 
