@@ -154,6 +154,9 @@ final class OutgoingCall implements Leg, Exchange.Listener {
     public void onFailure(SipException failure) {
         if (isOver) {
             forget();
+        } else if (redirects.next()) {
+            // As after an answer that says so (RFC 3261 section 8.1.3.1).
+            inviteNext();
         } else {
             fail(failure, CallEnd.By.FAILURE);
         }

@@ -3,41 +3,14 @@ package io.github.camelmsrp.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelmsrp.peer.SipPeer;
-import io.github.camelmsrp.peer.SipText;
-import io.github.camelmsrp.session.ManualScheduler;
 import io.github.camelmsrp.session.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls that this side makes, to a peer that answers what a test wants. */
-class OutgoingCallTest {
-
-    private final RecordingMedia media = new RecordingMedia("caller");
-    private final ManualScheduler scheduler = new ManualScheduler();
-    private SipPeer peer;
-    private Desk caller;
-
-    @BeforeEach
-    void open() throws Exception {
-        peer = SipPeer.open("UDP");
-        caller = new Desk(Desk.Setup.of(SipSettings.Transport.UDP)
-                .with(settings -> Desk.expires(settings, 600))
-                .with(scheduler));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        var stopped = caller.agent.stop(0);
-        scheduler.advanceMillis(1);
-        Desk.await(stopped);
-        caller.executor.shutdownNow();
-        peer.close();
-    }
+class OutgoingCallTest extends CallerRig {
 
     @Test
     void writesAnInviteAsTheRfcWantsIt() throws Exception {
@@ -364,22 +337,9 @@ class OutgoingCallTest {
         }
     }
 
-    private CompletableFuture<SipCall> call() {
-        return caller.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
-    }
-
     private CompletableFuture<SipCall> call(String password) {
-        var target = SipAddress.parse("sip:bob@127.0.0.1:" + peer.port());
         return caller.agent
-                .call(Desk.identity("caller", null, password), target, media)
+                .call(Desk.identity("caller", null, password), bob(), media)
                 .toCompletableFuture();
-    }
-
-    private SipText success(SipText invite) {
-        return invite.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("answer"));
-    }
-
-    private void send(SipText message) throws Exception {
-        peer.send(message, caller.agent.port());
     }
 }

@@ -4,31 +4,13 @@ package io.github.camelmsrp.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.SipPeer;
-import io.github.camelmsrp.peer.SipText;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls that the called party redirects. */
-class RedirectedCallTest {
-
-    private final RecordingMedia media = new RecordingMedia("caller");
-    private SipPeer peer;
-    private Desk caller;
-
-    @BeforeEach
-    void open() throws Exception {
-        peer = SipPeer.open("UDP");
-        caller = new Desk(SipSettings.Transport.UDP);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        caller.close();
-        peer.close();
-    }
+class RedirectedCallTest extends CallerRig {
 
     @Test
     void followsRedirectsButNotInCircles() throws Exception {
@@ -62,11 +44,25 @@ class RedirectedCallTest {
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(603);
     }
 
-    private CompletableFuture<SipCall> call() {
-        return caller.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
-    }
+    @Test
+    void triesTheNextTargetOfARedirectWhenOneCannotBeReached() throws Exception {
+        try (var bob = SipPeer.open("TCP");
+                var desk = new Desk(SipSettings.Transport.TCP)) {
+            int nobody = bob.port();
+            try (var closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                nobody = closed.getLocalPort();
+            }
+            var call = desk.call(SipAddress.parse("sip:bob@127.0.0.1:" + bob.port()), media);
+            bob.send(
+                    bob.receive("INVITE sip:bob@")
+                            .answer(302, "Moved")
+                            .with("Contact", "<sip:first@127.0.0.1:" + nobody + ">;q=0.8")
+                            .with("Contact", "<sip:second@127.0.0.1:" + bob.port() + ">;q=0.2"),
+                    desk.agent.port());
 
-    private void send(SipText message) throws Exception {
-        peer.send(message, caller.agent.port());
+            bob.send(bob.receive("INVITE sip:second@").answer(603, "Decline"), desk.agent.port());
+
+            assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(603);
+        }
     }
 }
