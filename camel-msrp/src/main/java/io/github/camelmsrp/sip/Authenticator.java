@@ -80,6 +80,10 @@ final class Authenticator {
                 return false;
             }
             entry.getValue().answers = answers + 1;
+            if (known != null && known.nonce.equals(entry.getValue().nonce)) {
+                // It counts all requests that have the nonce.
+                entry.getValue().nonceCount = known.nonceCount;
+            }
             answered.put(entry.getKey(), entry.getValue());
             isWorthwhile = true;
         }

@@ -10,42 +10,24 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Digest authentication, against a peer that checks with the JDK's digests what it gets. */
-class AuthenticationTest {
+class AuthenticationTest extends CallerRig {
 
     private static final String REALM = "example.com";
     private static final String PASSWORD = "open sesame";
 
-    private final RecordingMedia media = new RecordingMedia("caller");
-    private SipPeer server;
-    private Desk caller;
-
-    @BeforeEach
-    void open() throws Exception {
-        server = SipPeer.open("UDP");
-        caller = new Desk(SipSettings.Transport.UDP);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        caller.close();
-        server.close();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"MD5", "SHA-256"})
     void answersAChallengeOfAServer(String algorithm) throws Exception {
-        var call = call();
+        var call = callWithPassword();
 
-        var first = server.receive("INVITE");
+        var first = peer.receive("INVITE");
         send(first.answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n1", algorithm)));
-        var second = server.receive("INVITE");
+        var second = peer.receive("INVITE");
 
         assertThat(second.value("CSeq")).isEqualTo("2 INVITE");
         assertThat(second.value("Call-ID")).isEqualTo(first.value("Call-ID"));
@@ -53,21 +35,21 @@ class AuthenticationTest {
         assertThat(second.parameter("Authorization", "algorithm")).isEqualTo(algorithm);
         assertThat(second.parameter("Authorization", "response"))
                 .isEqualTo(expected(second, "Authorization", algorithm, "INVITE"));
-        accept(second);
+        send(success(second));
         Desk.await(call);
-        assertThat(server.receive("ACK").parameter("Authorization", "nonce")).isEqualTo("n1");
+        assertThat(peer.receive("ACK").parameter("Authorization", "nonce")).isEqualTo("n1");
     }
 
     @Test
     void prefersSha256ToMd5() throws Exception {
-        call();
+        callWithPassword();
 
-        send(server.receive("INVITE")
+        send(peer.receive("INVITE")
                 .answer(407, "Proxy Authentication Required")
                 .with("Proxy-Authenticate", challenge("n1", "MD5"))
                 .with("Proxy-Authenticate", challenge("n2", "SHA-256"))
                 .with("Proxy-Authenticate", challenge("n3", "SHA-512-256")));
-        var second = server.receive("INVITE");
+        var second = peer.receive("INVITE");
 
         assertThat(second.values("Proxy-Authorization")).hasSize(1);
         assertThat(second.parameter("Proxy-Authorization", "nonce")).isEqualTo("n2");
@@ -77,13 +59,13 @@ class AuthenticationTest {
 
     @Test
     void answersChallengesOfProxyAndServer() throws Exception {
-        call();
+        callWithPassword();
 
-        send(server.receive("INVITE")
+        send(peer.receive("INVITE")
                 .answer(407, "Proxy Authentication Required")
                 .with("Proxy-Authenticate", challenge("n1", "MD5")));
-        send(server.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n2", "SHA-256")));
-        var third = server.receive("INVITE");
+        send(peer.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n2", "SHA-256")));
+        var third = peer.receive("INVITE");
 
         assertThat(third.parameter("Proxy-Authorization", "nc")).isEqualTo("00000002");
         assertThat(third.parameter("Authorization", "nc")).isEqualTo("00000001");
@@ -91,53 +73,69 @@ class AuthenticationTest {
 
     @Test
     void givesUpWhenTheAnswerIsRefused() throws Exception {
-        var call = call();
+        var call = callWithPassword();
 
         for (int i = 0; i < 2; i++) {
-            send(server.receive("INVITE")
+            send(peer.receive("INVITE")
                     .answer(401, "Unauthorized")
                     .with("WWW-Authenticate", challenge("n" + i, "MD5")));
         }
 
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
-        assertThat(server.received("INVITE")).hasSize(2);
+        assertThat(peer.received("INVITE")).hasSize(2);
     }
 
     @Test
     void answersAStaleNonceOnceMore() throws Exception {
-        var call = call();
+        var call = callWithPassword();
 
         for (int i = 0; i < 3; i++) {
-            send(server.receive("INVITE")
+            send(peer.receive("INVITE")
                     .answer(401, "Unauthorized")
                     .with("WWW-Authenticate", challenge("n" + i, "MD5") + ", stale=true"));
         }
 
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
-        assertThat(server.received("INVITE")).hasSize(3);
+        assertThat(peer.received("INVITE")).hasSize(3);
+    }
+
+    @Test
+    void countsAllRequestsThatHaveANonce() throws Exception {
+        callWithPassword();
+
+        for (int i = 1; i <= 2; i++) {
+            send(peer.receive("INVITE")
+                    .answer(401, "Unauthorized")
+                    .with("WWW-Authenticate", challenge("same", "MD5") + ", stale=true"));
+        }
+        var third = peer.receive("INVITE");
+
+        assertThat(third.parameter("Authorization", "nc")).isEqualTo("00000002");
+        assertThat(third.parameter("Authorization", "response"))
+                .isEqualTo(expected(third, "Authorization", "MD5", "INVITE"));
     }
 
     @Test
     void refusesWhatItCannotAnswer() throws Exception {
-        var call = call();
+        var call = callWithPassword();
 
-        send(server.receive("INVITE")
+        send(peer.receive("INVITE")
                 .answer(401, "Unauthorized")
                 .with("WWW-Authenticate", "Digest realm=\"x\", nonce=\"n\", algorithm=MD5, qop=\"auth-int\"")
                 .with("WWW-Authenticate", "Basic realm=\"x\""));
 
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
-        assertThat(server.received("INVITE")).hasSize(1);
+        assertThat(peer.received("INVITE")).hasSize(1);
     }
 
     @Test
     void answersAnOldChallengeWithoutQop() throws Exception {
-        call();
+        callWithPassword();
 
-        send(server.receive("INVITE")
+        send(peer.receive("INVITE")
                 .answer(401, "Unauthorized")
                 .with("WWW-Authenticate", "Digest realm=\"" + REALM + "\", nonce=\"n1\", opaque=\"o\""));
-        var second = server.receive("INVITE");
+        var second = peer.receive("INVITE");
 
         String ha1 = hash("MD5", "caller:" + REALM + ":" + PASSWORD);
         String ha2 = hash("MD5", "INVITE:" + second.requestUri());
@@ -150,10 +148,10 @@ class AuthenticationTest {
     void answersNoChallengeOfAnotherRealm() throws Exception {
         var call = call("example.org");
 
-        send(server.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n1", "SHA-256")));
+        send(peer.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n1", "SHA-256")));
 
         assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(401);
-        assertThat(server.received("INVITE"))
+        assertThat(peer.received("INVITE"))
                 .singleElement()
                 .satisfies(invite -> assertThat(invite.value("Authorization")).isEmpty());
     }
@@ -162,11 +160,11 @@ class AuthenticationTest {
     void answersTheChallengeOfItsRealmAmongOthers() throws Exception {
         call(REALM);
 
-        send(server.receive("INVITE")
+        send(peer.receive("INVITE")
                 .answer(407, "Proxy Authentication Required")
                 .with("Proxy-Authenticate", challenge("n1", "MD5"))
                 .with("Proxy-Authenticate", challenge("n2", "SHA-256").replace(REALM, "example.org")));
-        var second = server.receive("INVITE");
+        var second = peer.receive("INVITE");
 
         assertThat(second.values("Proxy-Authorization")).hasSize(1);
         assertThat(second.parameter("Proxy-Authorization", "realm")).isEqualTo(REALM);
@@ -176,10 +174,10 @@ class AuthenticationTest {
     @Test
     void whoeverACallIsRedirectedToGetsNoAnswersToTheQuestionsOfOthers() throws Exception {
         try (var other = SipPeer.open("UDP")) {
-            call();
+            callWithPassword();
             challengeTwice();
 
-            send(server.receive("INVITE")
+            send(peer.receive("INVITE")
                     .answer(302, "Moved")
                     .with("Contact", "<sip:bob@127.0.0.1:" + other.port() + ">"));
             var redirected = other.receive("INVITE");
@@ -201,44 +199,35 @@ class AuthenticationTest {
                 own.address(),
                 null,
                 null,
-                SipAddress.parse("sip:127.0.0.1:" + server.port()),
+                SipAddress.parse("sip:127.0.0.1:" + peer.port()),
                 new SipIdentity.Credentials(null, PASSWORD, null),
                 0);
         caller.agent.call(proxied, SipAddress.parse("sip:bob@elsewhere.example"), media);
         challengeTwice();
 
-        send(server.receive("INVITE").answer(302, "Moved").with("Contact", "<sip:bob@other.example>"));
-        var redirected = server.receive("INVITE sip:bob@other.example");
+        send(peer.receive("INVITE").answer(302, "Moved").with("Contact", "<sip:bob@other.example>"));
+        var redirected = peer.receive("INVITE sip:bob@other.example");
 
         assertThat(redirected.values("Authorization")).isEmpty();
         assertThat(redirected.parameter("Proxy-Authorization", "nonce")).isEqualTo("n1");
     }
 
     private void challengeTwice() throws Exception {
-        send(server.receive("INVITE")
+        send(peer.receive("INVITE")
                 .answer(407, "Proxy Authentication Required")
                 .with("Proxy-Authenticate", challenge("n1", "MD5")));
-        send(server.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n2", "MD5")));
+        send(peer.receive("INVITE").answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n2", "MD5")));
     }
 
-    private CompletableFuture<SipCall> call() {
-        return call((String) null);
+    private CompletableFuture<SipCall> callWithPassword() {
+        return call(null);
     }
 
     private CompletableFuture<SipCall> call(@Nullable String realm) {
-        var target = SipAddress.parse("sip:bob@127.0.0.1:" + server.port());
         var any = Desk.identity("caller", null, PASSWORD);
         var identity =
                 new SipIdentity(any.address(), null, null, null, new SipIdentity.Credentials(null, PASSWORD, realm), 0);
-        return caller.agent.call(identity, target, media).toCompletableFuture();
-    }
-
-    private void send(SipText message) throws Exception {
-        server.send(message, caller.agent.port());
-    }
-
-    private void accept(SipText invite) throws Exception {
-        send(invite.answer(200, "OK").with("Contact", server.contact()).sdp(RecordingMedia.sdp("answer")));
+        return caller.agent.call(identity, bob(), media).toCompletableFuture();
     }
 
     private static String challenge(String nonce, String algorithm) {
