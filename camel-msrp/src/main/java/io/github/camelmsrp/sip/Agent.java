@@ -237,10 +237,9 @@ final class Agent implements SipListener {
             return;
         }
         var transaction = known == null ? core.stack().transactionOf(cancel) : known;
-        core.respond(
-                transaction,
-                core.messages()
-                        .response(Response.OK, cancel, Identifiers.secure().token()));
+        // The tag that the answer to the INVITE has (RFC 3261 section 9.2).
+        String ownTag = slot == null ? Identifiers.secure().token() : slot.localTag();
+        core.respond(transaction, core.messages().response(Response.OK, cancel, ownTag));
         if (slot != null) {
             slot.run(leg -> leg.onCancel(cseq));
         }

@@ -45,14 +45,18 @@ final class Calls {
             }
             return null;
         }
-        var slot = new Slot(callId + '|' + localTag, new InOrder(executor, faults));
+        var slot = new Slot(callId, localTag, new InOrder(executor, faults));
         slots.put(slot.key, slot);
         return slot;
     }
 
     @Nullable
     Slot find(String callId, String localTag) {
-        return slots.get(callId + '|' + localTag);
+        return slots.get(key(callId, localTag));
+    }
+
+    private static String key(String callId, String localTag) {
+        return callId + '|' + localTag;
     }
 
     boolean isClosed() {
@@ -98,14 +102,20 @@ final class Calls {
     final class Slot {
 
         private final String key;
+        private final String localTag;
         private final InOrder turns;
         private final CompletableFuture<Void> gone = new CompletableFuture<>();
         /** Confined to the turns. */
         private @Nullable Leg leg;
 
-        private Slot(String key, InOrder turns) {
-            this.key = key;
+        private Slot(String callId, String localTag, InOrder turns) {
+            key = key(callId, localTag);
+            this.localTag = localTag;
             this.turns = turns;
+        }
+
+        String localTag() {
+            return localTag;
         }
 
         InOrder turns() {

@@ -46,12 +46,24 @@ final class IncomingCall implements Leg {
     void start() {
         var trying = core.messages().response(Response.TRYING, invitation.invite(), null);
         core.respond(invitation.transaction(), trying);
+        long mostMillis = core.settings().callTimeoutMillis();
+        long wantedMillis = expiresMillis();
         timer = core.scheduler()
                 .schedule(
                         slot.turns(),
-                        TimeUnit.MILLISECONDS.toNanos(core.settings().callTimeoutMillis()),
-                        () -> abort(Response.TEMPORARILY_UNAVAILABLE, CallEnd.By.THIS_SIDE));
+                        TimeUnit.MILLISECONDS.toNanos(Math.min(mostMillis, wantedMillis)),
+                        wantedMillis < mostMillis
+                                ? () -> abort(Response.REQUEST_TERMINATED, CallEnd.By.PEER)
+                                : () -> abort(Response.TEMPORARILY_UNAVAILABLE, CallEnd.By.THIS_SIDE));
         mediaTurns.execute(this::ask);
+    }
+
+    /** How long the caller wants to wait (RFC 3261 section 13.3.1). */
+    private long expiresMillis() {
+        var expires = invitation.invite().getExpires();
+        return expires != null && expires.getExpires() > 0
+                ? TimeUnit.SECONDS.toMillis(expires.getExpires())
+                : Long.MAX_VALUE;
     }
 
     private void ask() {

@@ -225,11 +225,27 @@ class IncomingCallTest extends CalleeRig {
 
         send(cancel(invite));
 
-        assertThat(peer.receive("SIP/2.0 200").value("CSeq")).isEqualTo("1 CANCEL");
-        assertThat(peer.receive("SIP/2.0 487").value("CSeq")).isEqualTo("1 INVITE");
+        var cancelled = peer.receive("SIP/2.0 200");
+        assertThat(cancelled.value("CSeq")).isEqualTo("1 CANCEL");
+        var terminated = peer.receive("SIP/2.0 487");
+        assertThat(terminated.value("CSeq")).isEqualTo("1 INVITE");
+        assertThat(cancelled.value("To")).isEqualTo(terminated.value("To"));
         decision.complete(desk.accepted());
         assertThat(Desk.next(desk.media.ends)).isEqualTo(new CallEnd(487, "Cancelled", CallEnd.By.PEER));
         assertThat(desk.media.asked).containsExactly("ended");
+    }
+
+    @Test
+    void ringsAsLongAsTheCallerWantsToWait() throws Exception {
+        desk.decision = new CompletableFuture<>();
+        send(invite().with("Expires", "20"));
+        peer.receive("SIP/2.0 180");
+
+        scheduler.advance(Duration.ofSeconds(19));
+        assertThat(peer.received("SIP/2.0 487")).isEmpty();
+        scheduler.advance(Duration.ofSeconds(2));
+
+        peer.receive("SIP/2.0 487");
     }
 
     @Test
