@@ -65,19 +65,23 @@ final class Lanes {
     }
 
     private void startNext() {
-        String address;
-        synchronized (this) {
-            if (busy >= MAX_BUSY || waiting.isEmpty()) {
+        for (String address = next(); address != null; address = next()) {
+            String first = address;
+            try {
+                executor.execute(() -> sendNext(first));
                 return;
+            } catch (RejectedExecutionException shutDown) {
+                leave(first, shutDown);
             }
-            busy++;
-            address = waiting.remove();
         }
-        try {
-            executor.execute(() -> sendNext(address));
-        } catch (RejectedExecutionException shutDown) {
-            leave(address, shutDown);
+    }
+
+    private synchronized @Nullable String next() {
+        if (busy >= MAX_BUSY || waiting.isEmpty()) {
+            return null;
         }
+        busy++;
+        return waiting.remove();
     }
 
     private void sendNext(String address) {
@@ -92,6 +96,7 @@ final class Lanes {
             failure = e;
         } finally {
             leave(address, failure);
+            startNext();
         }
     }
 
@@ -126,7 +131,6 @@ final class Lanes {
         if (told != null) {
             told.complete(null);
         }
-        startNext();
     }
 
     /** Under the lock. */

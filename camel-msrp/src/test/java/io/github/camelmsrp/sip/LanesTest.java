@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,34 @@ class LanesTest {
 
         assertThat(events).containsExactly("failed");
         assertThat(stopped.whenEmpty()).isCompleted();
+    }
+
+    @Test
+    void failsManyAddressesAtOnceWhenThreadsAreGone() {
+        int count = 50_000;
+        var executor = new AtomicReference<Executor>(pool::add);
+        var closing = new Lanes(task -> executor.get().execute(task));
+        for (int i = 0; i < count; i++) {
+            closing.enter("address " + i, new Lanes.Passage() {
+                @Override
+                public void send() {
+                    events.add("sent");
+                }
+
+                @Override
+                public void failed(Exception cause) {
+                    events.add("failed");
+                }
+            });
+        }
+        executor.set(task -> {
+            throw new RejectedExecutionException();
+        });
+
+        runAll();
+
+        assertThat(events).hasSize(count).contains("sent", "failed");
+        assertThat(closing.whenEmpty()).isCompleted();
     }
 
     private void runAll() {
