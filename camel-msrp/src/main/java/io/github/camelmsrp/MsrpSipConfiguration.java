@@ -81,7 +81,7 @@ public class MsrpSipConfiguration extends MsrpSessionConfiguration {
     @UriParam(
             label = "producer",
             description = "SIP address that this side calls from. By default username at the host of registrar, else"
-                    + " sip:anonymous@anonymous.invalid.")
+                    + " the anonymous address of RFC 3261.")
     private @Nullable String identity;
 
     @UriParam(

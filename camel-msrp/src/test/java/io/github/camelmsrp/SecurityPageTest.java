@@ -79,9 +79,13 @@ class SecurityPageTest {
         says("Time for which a connection may be blocked both ways", limits.blockedTimeoutMillis());
         says("Time for which a peer may take nothing of what is to be written", limits.blockedTimeoutMillis());
         says("Time for which an accepted connection may have no session", limits.unboundTimeoutMillis());
+    }
+
+    @Test
+    void limitsOfTheComponent() {
         says(
                 "Unfinished messages of a connection while answers, or more of a live message, are awaited",
-                limits.maxUnfinishedPerConnection());
+                Limits.DEFAULT.maxUnfinishedPerConnection());
         says("Exchanges that wait for a dialled session to come up", DialAttempt.MAX_WAITING);
         says("Messages that wait for a SIP call to be answered", DialAttempt.MAX_WAITING);
         says("Log lines about faults of peers, of a listening address and of each endpoint", Ration.PER_MINUTE);

@@ -4,6 +4,7 @@ package io.github.camelmsrp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.peer.PeerListener;
+import io.github.camelmsrp.peer.ScriptedPeer;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class SessionOperationsTest {
     }
 
     private interface PeerScript {
-        void play(io.github.camelmsrp.peer.ScriptedPeer peer, String sessionId) throws Exception;
+        void play(ScriptedPeer peer, String sessionId) throws Exception;
     }
 
     private void withPeerThatTakes(String types, PeerScript script, String... attributes) throws Exception {
@@ -209,24 +210,22 @@ class SessionOperationsTest {
                     assertThat(sending.join().getException()).isNull();
                 },
                 "a=accept-wrapped-types:image/png");
-        withPeerThatTakes(
-                "message/cpim",
-                (peer, id) -> {
-                    var plain = desk.send("?cpim=unwrap", "x", target(id));
-                    assertThat(statusOf(plain)).isEqualTo(415);
-                    assertThat(plain.getException()).hasMessageContaining("text/plain neither by itself nor in a");
-                    peer.expectNothing(Duration.ofMillis(100));
+        withPeerThatTakes("message/cpim", this::sendsPngInAContainerOnly, "a=accept-wrapped-types:image/png");
+    }
 
-                    var sending = desk.camel.template.asyncSend(SdpDesk.ADDRESS + "?cpim=unwrap", exchange -> {
-                        exchange.getMessage().setBody("x");
-                        exchange.getMessage()
-                                .setHeaders(
-                                        Map.of(MsrpConstants.TARGET_SESSION, id, Exchange.CONTENT_TYPE, "image/png"));
-                    });
-                    assertThat(peer.receiveMessage().text()).endsWith("Content-Type: image/png\r\n\r\nx");
-                    assertThat(sending.join().getException()).isNull();
-                },
-                "a=accept-wrapped-types:image/png");
+    private void sendsPngInAContainerOnly(ScriptedPeer peer, String id) throws Exception {
+        var plain = desk.send("?cpim=unwrap", "x", target(id));
+        assertThat(statusOf(plain)).isEqualTo(415);
+        assertThat(plain.getException()).hasMessageContaining("text/plain neither by itself nor in a");
+        peer.expectNothing(Duration.ofMillis(100));
+
+        var sending = desk.camel.template.asyncSend(SdpDesk.ADDRESS + "?cpim=unwrap", exchange -> {
+            exchange.getMessage().setBody("x");
+            exchange.getMessage()
+                    .setHeaders(Map.of(MsrpConstants.TARGET_SESSION, id, Exchange.CONTENT_TYPE, "image/png"));
+        });
+        assertThat(peer.receiveMessage().text()).endsWith("Content-Type: image/png\r\n\r\nx");
+        assertThat(sending.join().getException()).isNull();
     }
 
     @Test

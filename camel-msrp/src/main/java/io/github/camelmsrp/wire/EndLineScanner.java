@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * stays matched when input ends in the middle, so no octet is compared again when more arrives.
  *
  * <p>Looking for the run of hyphens, one octet in seven is read. Where it is a hyphen, the eight octets before the
- * run's earliest end are searched for a CR in one word, and what follows a CR is compared as another word. After a
- * run the search stands where the next one starts if there is nothing between them, so that is looked at first: a
- * body of such runs alone is the worst one.
+ * run's earliest end are searched for a CR in one word, and what follows a CR is compared as another word. After a run
+ * the search stands where the next one starts if there is nothing between them, so that is looked at first: a body of
+ * such runs alone is the worst one.
  */
 final class EndLineScanner {
     private static final int HYPHENS = 7;
