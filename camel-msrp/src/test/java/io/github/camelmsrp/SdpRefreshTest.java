@@ -215,6 +215,9 @@ class SdpRefreshTest {
 
             answerAgain(call, 3);
             assertGoesOn(call);
+            desk.manager().offerAgain(call.id());
+            desk.manager().applyAnswer(call.id(), SdpDesk.description(call.peerPath(), "a=max-size:5"));
+            assertThat(statusOf(desk.say(call.id(), "too long").join())).isEqualTo(413);
         }
     }
 
