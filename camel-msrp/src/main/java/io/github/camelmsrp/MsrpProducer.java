@@ -167,7 +167,8 @@ public class MsrpProducer extends DefaultAsyncProducer {
     /** The session has ended in the meantime, for instance because it was idle. */
     private void onNotTaken(Attempt attempt, MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
         if (attempt == Attempt.FIRST && isRunAllowed()) {
-            acquireAndSend(Attempt.LAST, peer, draft, sending);
+            // The thread belongs to the network.
+            host().continuations().execute(() -> acquireAndSend(Attempt.LAST, peer, draft, sending));
         } else {
             draft.close();
             sending.completeExceptionally(SdpLeg.closed());

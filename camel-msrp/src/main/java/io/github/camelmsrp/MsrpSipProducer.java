@@ -107,7 +107,7 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
             return Objects.requireNonNull(agent, "not started")
                     .call(this, target)
                     .send(endpoint.getConfiguration(), draft);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             draft.close();
             return CompletableFuture.failedFuture(e);
         }

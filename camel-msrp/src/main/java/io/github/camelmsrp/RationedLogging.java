@@ -23,7 +23,7 @@ final class RationedLogging implements ExceptionHandler {
     }
 
     static ExceptionHandler of(ExceptionHandler handler, Scheduler clock) {
-        return handler instanceof LoggingExceptionHandler ? new RationedLogging(handler, clock) : handler;
+        return handler.getClass() == LoggingExceptionHandler.class ? new RationedLogging(handler, clock) : handler;
     }
 
     @Override

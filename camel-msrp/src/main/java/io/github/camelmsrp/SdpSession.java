@@ -295,14 +295,14 @@ final class SdpSession {
 
     /**
      * Sends as soon as the session is connected; fails if too many wait already, or if it never will be. The outcome is
-     * null if the session was up and has ended in good order before it took the message: the draft is as it was then.
+     * null if the session was up and ends in good order before it takes the message: the draft is as it was then.
      */
     CompletableFuture<Sending.@Nullable Result> send(MsrpSessionConfiguration options, Draft draft) {
         return whenUp().handle((open, failure) -> failure == null ? leg.send(options, draft) : notSent(draft, failure))
                 .toCompletableFuture()
                 .thenCompose(sending -> sending)
                 .thenCompose(sent ->
-                        sent == null && !hasServed ? send(options, draft) : CompletableFuture.completedFuture(sent));
+                        sent != null || isOver() ? CompletableFuture.completedFuture(sent) : send(options, draft));
     }
 
     private CompletableFuture<Sending.@Nullable Result> notSent(Draft draft, Throwable failure) {
@@ -314,7 +314,7 @@ final class SdpSession {
     }
 
     private synchronized CompletionStage<MsrpSession> whenUp() {
-        if (up.isDone() && !isOver && !leg.isReady()) {
+        if (up.isDone() && !isOver() && !leg.isReady()) {
             up = new DialAttempt();
         }
         return up.forOneMore();
@@ -322,7 +322,7 @@ final class SdpSession {
 
     /** Whether nothing can be sent any more. */
     synchronized boolean isOver() {
-        return isOver || isClosing;
+        return isOver || isClosing || hasServed;
     }
 
     /** An answer to what came on the session, for which the same rules hold. */

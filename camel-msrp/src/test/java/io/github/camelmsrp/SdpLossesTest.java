@@ -207,4 +207,20 @@ class SdpLossesTest {
             assertThat(desk.manager().offerAgain(call.id()).sessionId()).isEqualTo(call.id());
         }
     }
+
+    @Test
+    void aRouteThatSendsIntoItsClosingSessionDoesNotWaitForItsEnd() throws Exception {
+        try (var call = desk.called()) {
+            desk.camel.mock("in").whenAnyExchangeReceived(exchange -> {
+                desk.manager().close(call.id());
+                // The session waits for this route, though not for ever.
+                var late = desk.say(call.id(), "late").get(3, TimeUnit.SECONDS);
+                assertThat(late.getException()).hasMessageContaining("closed");
+            });
+
+            call.peer().expectResponse(call.peer().send("text/plain", "hello"), 200);
+
+            desk.awaitEnd(call.id());
+        }
+    }
 }
