@@ -16,6 +16,9 @@ public final class Benchmarks {
     private static final Set<String> LOADS =
             Set.of("messages", "bulk", "tls", "files", "memory", "sessions", "chat", "growth", "calls", "parts");
 
+    /** Of which short rounds show nothing. */
+    private static final String LONG = "growth";
+
     private interface Load {
         void run(Lab lab) throws Exception;
     }
@@ -37,6 +40,10 @@ public final class Benchmarks {
         var wanted = new HashSet<>(Arrays.asList(args).subList(Math.min(2, args.length), args.length));
         if (!LOADS.containsAll(wanted)) {
             throw new IllegalArgumentException("Loads are " + LOADS);
+        }
+        if (isQuick && wanted.isEmpty()) {
+            wanted.addAll(LOADS);
+            wanted.remove(LONG);
         }
         String parent = System.getProperty("benchmarks.directory", System.getProperty("java.io.tmpdir"));
         var directory = Files.createTempDirectory(Path.of(parent), "msrp-benchmarks");
