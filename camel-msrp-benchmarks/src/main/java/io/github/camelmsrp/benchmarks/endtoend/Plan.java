@@ -15,7 +15,7 @@ package io.github.camelmsrp.benchmarks.endtoend;
 record Plan(int rounds, long millis, long bulkOctets, long memoryOctets, Crowd sessions, long flood, int microSeconds) {
 
     static final Plan FULL = new Plan(5, 2_000, 1L << 30, 1L << 30, new Crowd(10_000, 1_000, 10), 10_000_000, 4);
-    static final Plan QUICK = new Plan(2, 300, 32L << 20, 16L << 20, new Crowd(1_000, 100, 1), 200_000, 1);
+    static final Plan QUICK = new Plan(2, 250, 16L << 20, 8L << 20, new Crowd(1_000, 100, 1), 200_000, 1);
 
     /**
      * Sessions at once.
