@@ -207,7 +207,9 @@ class ListenerLimitsTest extends ListenerRig {
     @Test
     @DisplayName("incomplete messages in files hold no descriptors, and can be completed in any order")
     void limitsOpenFiles(@TempDir Path directory) throws IOException {
-        assumeThat(OPEN_FILES).isDirectory();
+        assumeThat(OPEN_FILES)
+                .as("open files are counted where the system lists them")
+                .isDirectory();
         var settings = SessionSettings.builder().spoolDirectory(directory).build();
         var listener = node.listen(TestNode.loopback(), request -> new SessionTemplate(settings, handler));
         String start = "a".repeat(10_000);
