@@ -65,7 +65,7 @@ public final class Benchmarks {
         load("tls", Bulk::tls);
         load("memory", Bulk::memory);
         load("sessions", lab -> new Sessions(lab).run());
-        load("chat", Sessions::chatBehindBulk);
+        load("chat", lab -> new ChatBesideBulk(lab).run());
         load("growth", lab -> new Growth(lab).run());
         load("calls", lab -> new Calls(lab).run());
         load("parts", lab -> Parts.run(lab.plan(), findings));

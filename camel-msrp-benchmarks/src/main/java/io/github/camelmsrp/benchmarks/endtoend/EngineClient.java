@@ -62,8 +62,12 @@ final class EngineClient implements Role {
     }
 
     private MsrpSession connect(Fields orders, String sessionId) throws Exception {
+        return connect(orders, orders.text("port"), sessionId);
+    }
+
+    private MsrpSession connect(Fields orders, String port, String sessionId) throws Exception {
         boolean hasTls = orders.has("tls");
-        String uri = (hasTls ? "msrps" : "msrp") + "://127.0.0.1:" + orders.text("port") + '/' + sessionId + ";tcp";
+        String uri = (hasTls ? "msrps" : "msrp") + "://127.0.0.1:" + port + '/' + sessionId + ";tcp";
         var dial = DialSettings.to(MsrpPath.parse(uri));
         if (hasTls) {
             dial = dial.withTls(Tls.client(Tls.Provider.of(orders)));
@@ -93,9 +97,12 @@ final class EngineClient implements Role {
                 .with("faults", 0);
     }
 
-    /** One message after the other, for some time or, with a file, while the file is on its way. */
+    /**
+     * One message after the other, for some time or, with a file, while the file is on its way: on the same connection,
+     * or on one of its own if a port for it is given.
+     */
     private Fields chat(Fields orders) throws Exception {
-        var talk = connect(orders, "desk-1");
+        var talk = connect(orders, orders.text(orders.has("talkPort") ? "talkPort" : "port"), "desk-1");
         var bulk = connect(orders, "desk-2");
         var latencies = new Histogram(3);
         long start = System.nanoTime();

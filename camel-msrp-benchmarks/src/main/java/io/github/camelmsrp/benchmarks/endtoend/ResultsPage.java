@@ -50,6 +50,12 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             answers from a pool, shows how much of echo is left by that alone; the route is to be compared with it.
             Profile and what was tried: link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
             """,
+            "P10 p99", """
+            Missed in P10: with a file under way, more threads want to run than there are processors, and the slowest
+            messages wait for their turn. On a connection of its own, where no chunk is before it, the same chat beside
+            the same file is slower still. What was tried:
+            link:decisions/0011-long-messages-leave-little-before-chat.adoc[decision 11].
+            """,
             "P13 time per message, 1,000", """
             Missed in P13: of 1,000 sessions that take turns, what the next message needs has left the caches next to
             the processor, and its session has to be looked up. Profile and what was tried:
@@ -127,8 +133,9 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             P1:: A ratio below 1 does not mean that the component is faster than bare Netty. With one message at a
             time nearly all of the time goes to waking threads, and how soon one wakes depends on what its processor
             did before.
-            P10:: The reference is chat alone between the same two engines. P1 has another sender, of prepared
-            octets.
+            P10:: There are two references: window 1 as in P1, which has a sender of prepared octets, measured again in
+            each round here; and chat alone between the same two engines. Chat on a connection of its own, where
+            nothing is queued before it, shows what a file costs that keeps both processors busy.
             P11:: No octet of a body leaves garbage behind, but each chunk, of 64 KiB here, does: hence the limit of
             0.02. The target for system calls is that of the engine; those of routes are among the figures.
             P12:: The best case is text or zeros, whichever is decoded faster; the worst is a body of nothing but

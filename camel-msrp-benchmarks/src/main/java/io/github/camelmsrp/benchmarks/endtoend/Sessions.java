@@ -3,11 +3,8 @@ package io.github.camelmsrp.benchmarks.endtoend;
 
 import java.io.IOException;
 
-/** P9 and P10: many sessions, and two that share a connection. */
+/** P9: many sessions. */
 final class Sessions {
-
-    /** As a producer sends. */
-    private static final int DEFAULT_CHUNK = 8192;
 
     /** Connections come and go slowly until the compilers of the JVMs are through. */
     private static final int WARM_UP_ROUNDS = 4;
@@ -72,46 +69,5 @@ final class Sessions {
         double threads = after.number("threads") - before.number("threads");
         lab.findings().judge(Target.atMost("P9", "threads more with all sessions", 0, 0), threads);
         sender.ask("release", new Fields());
-    }
-
-    static void chatBehindBulk(Lab lab) throws IOException {
-        var sender = lab.start("engine-client");
-        var engine = lab.listen("engine", lab.start("engine"), Fields.of("directory", lab.directory()));
-        long octets = lab.plan().bulkOctets();
-        var file =
-                Fields.of("file", lab.bulkFile(octets)).with("octets", octets).with("chunk", DEFAULT_CHUNK);
-        var findings = lab.findings();
-        var medianAlone = findings.series("P10", "chat alone, p50", "µs");
-        var medianBehind = findings.series("P10", "chat behind bulk, p50", "µs");
-        var alone = findings.series("P10", "chat alone, p99", "µs");
-        var behind = findings.series("P10", "chat behind bulk, p99", "µs");
-        var bulkAlone = findings.series("P10", "bulk alone", "MB/s");
-        var bulkBeside = findings.series("P10", "bulk beside chat", "MB/s");
-        long received = 0;
-        for (int round = -1; round < lab.plan().rounds(); round++) {
-            var chat = sender.ask(
-                    "chat", engine.address().with("millis", lab.plan().millis()));
-            received += chat.number("messages");
-            var bulk = sender.ask("file", engine.address().with(file));
-            // Comparing a file takes time that the next measurement must not lose.
-            Lab.requireReceived(engine.server(), ++received);
-            var both = sender.ask("chat", engine.address().with("millis", 0).with(file));
-            received += both.number("messages") + 1;
-            Lab.requireReceived(engine.server(), received);
-            if (round >= 0) {
-                medianAlone.add(chat.real("p50"));
-                medianBehind.add(both.real("p50"));
-                alone.add(chat.real("p99"));
-                behind.add(both.real("p99"));
-                bulkAlone.add(bulk.real("megabytesPerSecond"));
-                bulkBeside.add(both.real("megabytesPerSecond"));
-            }
-        }
-        findings.judge(
-                Target.atMost("P10", "p99 of chat behind bulk / alone", 5, 5),
-                behind.dividedBy(alone, "p99 behind bulk / alone"));
-        findings.judge(
-                Target.atLeast("P10", "bulk beside chat / alone", 0.8, 0.8),
-                bulkBeside.dividedBy(bulkAlone, "bulk beside chat / alone"));
     }
 }
