@@ -209,7 +209,7 @@ final class ClientReceiver implements SessionHandler {
                 return mailbox;
             }
             before = mailbox;
-            made = new SessionMailbox(receiver, owner.facts());
+            made = SessionMailbox.lent(receiver, owner.facts());
             mailbox = made;
             mailboxOwner = receiver;
             open = session;

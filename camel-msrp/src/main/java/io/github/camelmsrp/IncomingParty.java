@@ -46,6 +46,6 @@ record IncomingParty(MsrpSipConsumer consumer, CallFacts facts) implements SdpPa
         var receiver = consumer.receiverIfStarted();
         return receiver == null || receiver.isRejecting() || receiver.isFull()
                 ? null
-                : new SessionMailbox(receiver, known);
+                : SessionMailbox.owned(receiver, known);
     }
 }

@@ -125,23 +125,24 @@ public class MsrpConsumer extends DefaultConsumer implements ListenerUser, Suspe
 
     /** What a new session is made of. */
     SessionTemplate newSession() throws MsrpException {
-        var current = receiver;
+        var current = receiverIfStarted();
         if (current == null || current.isRejecting() || current.isFull()) {
             throw new MsrpException(
                     MsrpException.Scope.MESSAGE, RouteOutcome.NOT_RUNNING, "the route is suspended or stopped");
         }
         return new SessionTemplate(
-                endpoint.sessionSettings(), new SessionMailbox(current, new SessionFacts(current.origin())));
+                endpoint.sessionSettings(), SessionMailbox.owned(current, new SessionFacts(current.origin())));
     }
 
     private RouteReceiver receiver() {
         return Objects.requireNonNull(receiver, "not started");
     }
 
-    /** What runs the route; null while it is stopped. */
+    /** What runs the route; null while it is stopped, and from when it begins to stop: nothing may begin in it then. */
     @Nullable
     RouteReceiver receiverIfStarted() {
-        return receiver;
+        var current = receiver;
+        return current == null || current.hasEnded() ? null : current;
     }
 
     /**

@@ -173,7 +173,7 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
 
     @Override
     public CompletionStage<Decision> onCall(CallFacts facts, boolean hasOffer) {
-        var current = receiver;
+        var current = receiverIfStarted();
         if (current == null || current.isSuspended()) {
             return CompletableFuture.completedFuture(refusal(TEMPORARILY_UNAVAILABLE));
         }
@@ -240,10 +240,11 @@ public class MsrpSipConsumer extends DefaultConsumer implements Suspendable, Shu
         return mediaListener;
     }
 
-    /** What runs the route; null while it is stopped. */
+    /** What runs the route; null while it is stopped, and from when it begins to stop: nothing may begin in it then. */
     @Nullable
     RouteReceiver receiverIfStarted() {
-        return receiver;
+        var current = receiver;
+        return current == null || current.hasEnded() ? null : current;
     }
 
     /** The calls that are taken or decided on. */

@@ -48,6 +48,6 @@ record RouteParty(MsrpEndpoint setUp, MsrpConsumer consumer) implements SdpParty
         var receiver = consumer.receiverIfStarted();
         return receiver == null || receiver.isRejecting() || receiver.isFull()
                 ? null
-                : new SessionMailbox(receiver, facts);
+                : SessionMailbox.owned(receiver, facts);
     }
 }

@@ -178,7 +178,7 @@ final class RouteReceiver {
         mailboxes.forEach(SessionMailbox::leave);
     }
 
-    /** Takes nothing more, for good, lets what is queued go out, and ends the sessions. */
+    /** Takes nothing more, for good, lets what is queued go out, and ends the sessions that are the route's own. */
     CompletionStage<Void> closeSessions() {
         hasEnded = true;
         var closing = mailboxes().stream().map(RouteReceiver::close).toArray(CompletableFuture<?>[]::new);
@@ -187,7 +187,7 @@ final class RouteReceiver {
 
     private static CompletableFuture<Void> close(SessionMailbox mailbox) {
         mailbox.leave();
-        var session = mailbox.session();
+        var session = mailbox.isOwnedByRoute() ? mailbox.session() : null;
         return session == null
                 ? CompletableFuture.completedFuture(null)
                 : session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture();

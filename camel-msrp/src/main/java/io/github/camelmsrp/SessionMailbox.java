@@ -37,6 +37,7 @@ final class SessionMailbox implements SessionHandler {
     private final ArrayDeque<Inbound> waiting = new ArrayDeque<>();
     private final ArrayDeque<Inbound> held = new ArrayDeque<>();
     private final SessionFacts facts;
+    private final boolean isOwnedByRoute;
     private int eventsWaiting;
     private boolean isRunning;
     private boolean isHolding;
@@ -47,9 +48,24 @@ final class SessionMailbox implements SessionHandler {
     private Scheduler.@Nullable Cancellable refusal;
     private @Nullable MsrpSession session;
 
-    SessionMailbox(RouteReceiver receiver, SessionFacts facts) {
+    private SessionMailbox(RouteReceiver receiver, SessionFacts facts, boolean isOwnedByRoute) {
         this.receiver = receiver;
         this.facts = facts;
+        this.isOwnedByRoute = isOwnedByRoute;
+    }
+
+    /** Of a session that ends with the route. */
+    static SessionMailbox owned(RouteReceiver receiver, SessionFacts facts) {
+        return new SessionMailbox(receiver, facts, true);
+    }
+
+    /** Of a session that goes on without the route. */
+    static SessionMailbox lent(RouteReceiver receiver, SessionFacts facts) {
+        return new SessionMailbox(receiver, facts, false);
+    }
+
+    boolean isOwnedByRoute() {
+        return isOwnedByRoute;
     }
 
     @Override

@@ -113,7 +113,7 @@ class MsrpSipCallsTest {
         rig.tell("", "hello");
         rig.alice.mock("inbox").expectedBodiesReceived("answer");
 
-        sendIntoTheSession("answer");
+        rig.answer("answer");
 
         rig.alice.mock("inbox").assertIsSatisfied(10_000);
     }
@@ -123,20 +123,11 @@ class MsrpSipCallsTest {
         rig.answering("");
         rig.tell("", "hello");
 
-        var sent = sendIntoTheSession("answer");
+        var sent = rig.answer("answer");
 
         assertThat(sent.getException()).isInstanceOf(MsrpOperationFailedException.class);
         assertThat(((MsrpOperationFailedException) sent.getException()).getStatusCode())
                 .isEqualTo(403);
-    }
-
-    private Exchange sendIntoTheSession(String body) throws Exception {
-        await().until(() -> rig.desk.mock("in").getReceivedCounter() > 0);
-        var session = rig.received(0).get(MsrpConstants.SESSION_ID);
-        return SipRig.outcome(rig.desk.template.asyncSend("msrp:127.0.0.1:0", exchange -> {
-            exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, session);
-            exchange.getMessage().setBody(body);
-        }));
     }
 
     @Test

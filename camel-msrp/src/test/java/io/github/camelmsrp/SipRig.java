@@ -88,6 +88,16 @@ final class SipRig implements AutoCloseable {
         }
     }
 
+    /** The desk sends into the session of the first message that it got. */
+    Exchange answer(String body) throws Exception {
+        await().until(() -> desk.mock("in").getReceivedCounter() > 0);
+        var session = received(0).get(MsrpConstants.SESSION_ID);
+        return outcome(desk.template.asyncSend("msrp:127.0.0.1:0", exchange -> {
+            exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, session);
+            exchange.getMessage().setBody(body);
+        }));
+    }
+
     Map<String, Object> received(int index) {
         return desk.mock("in").getExchanges().get(index).getMessage().getHeaders();
     }

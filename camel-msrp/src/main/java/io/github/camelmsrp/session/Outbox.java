@@ -216,10 +216,11 @@ final class Outbox {
 
     void failAll(MsrpException cause) {
         closing = true;
+        // All at once, before each message would look for its own.
+        core.transactions().forget(session);
         for (var transmission : List.copyOf(live.values())) {
             transmission.fail(cause, Farewell.SAY_SO);
         }
-        core.transactions().forget(session);
         core.sendQueue().forget(session);
     }
 }

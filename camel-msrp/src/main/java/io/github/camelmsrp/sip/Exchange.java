@@ -41,6 +41,7 @@ final class Exchange {
     private @Nullable Request request;
     private @Nullable Attempt last;
     private boolean isOver;
+    private boolean isAbandoned;
     private volatile boolean isWithdrawn;
 
     /** @param requests makes the request, anew for each attempt */
@@ -104,7 +105,7 @@ final class Exchange {
             // Known before there can be a response.
             turns.execute(() -> {
                 transaction = made;
-                if (isOver) {
+                if (isAbandoned) {
                     abandon();
                 }
             });
@@ -189,6 +190,7 @@ final class Exchange {
     void abandon() {
         withdraw();
         isOver = true;
+        isAbandoned = true;
         if (transaction != null) {
             try {
                 transaction.terminate();

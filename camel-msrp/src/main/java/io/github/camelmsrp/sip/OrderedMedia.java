@@ -97,7 +97,8 @@ final class OrderedMedia {
             callTurns.execute(() -> made.accept(text));
         } catch (SipException e) {
             callTurns.execute(() -> refused.accept(e));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An error as well: who waits for the media must not wait for ever.
             faults.warn("The media of a SIP call failed", e);
             callTurns.execute(() -> refused.accept(new SipException(500, "The media of the call failed", e)));
         }

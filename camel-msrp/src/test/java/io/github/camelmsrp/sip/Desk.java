@@ -40,6 +40,7 @@ final class Desk implements IncomingCalls, AutoCloseable {
 
     final SipUserAgent agent;
     final ExecutorService executor = Executors.newCachedThreadPool();
+    final Steps steps = new Steps(executor);
     final BlockingQueue<SipCall> established = new LinkedBlockingQueue<>();
     final BlockingQueue<CallFacts> invited = new LinkedBlockingQueue<>();
     final RecordingMedia media = new RecordingMedia("answer of the desk");
@@ -48,7 +49,7 @@ final class Desk implements IncomingCalls, AutoCloseable {
 
     Desk(Setup setup) {
         maxCalls = setup.settings().maxCalls();
-        agent = SipUserAgent.start(setup.settings(), setup.scheduler(), executor);
+        agent = SipUserAgent.start(setup.settings(), setup.scheduler(), steps);
     }
 
     Desk(SipSettings.Transport transport) {

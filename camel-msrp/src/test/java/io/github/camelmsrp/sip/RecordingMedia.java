@@ -18,6 +18,7 @@ final class RecordingMedia implements CallMedia {
     final BlockingQueue<CallEnd> ends = new LinkedBlockingQueue<>();
     private final String name;
     volatile @Nullable SipException refusal;
+    volatile @Nullable Error fault;
     /** What the media waits for, within a method. */
     volatile @Nullable CountDownLatch hold;
 
@@ -70,6 +71,10 @@ final class RecordingMedia implements CallMedia {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        var broken = fault;
+        if (broken != null) {
+            throw broken;
         }
         var prepared = refusal;
         if (prepared != null) {
