@@ -86,6 +86,11 @@ public final class SipPeer implements AutoCloseable {
         return "<sip:peer@127.0.0.1:" + port() + ";transport=" + transport().toLowerCase(Locale.ROOT) + ">";
     }
 
+    /** The answer to an INVITE that takes the call, or a later offer in it. */
+    public SipText success(SipText invite, String description) {
+        return invite.answer(200, "OK").with("Contact", contact()).sdp(description);
+    }
+
     /** The next request of this side in the dialog that an INVITE of it and the answer made. */
     public SipText inDialog(String method, SipText invite, SipText answer, int cseq) {
         String target = answer.values("Contact").isEmpty() ? invite.requestUri() : answer.uri("Contact");

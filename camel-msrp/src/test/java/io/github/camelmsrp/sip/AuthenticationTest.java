@@ -186,7 +186,7 @@ class AuthenticationTest extends CallerRig {
             assertThat(redirected.values("Proxy-Authorization")).isEmpty();
             other.send(
                     redirected.answer(401, "Unauthorized").with("WWW-Authenticate", challenge("n3", "MD5")),
-                    caller.agent.port());
+                    desk.agent.port());
             assertThat(other.receive("INVITE").parameter("Authorization", "nonce"))
                     .isEqualTo("n3");
         }
@@ -202,7 +202,7 @@ class AuthenticationTest extends CallerRig {
                 SipAddress.parse("sip:127.0.0.1:" + peer.port()),
                 new SipIdentity.Credentials(null, PASSWORD, null),
                 0);
-        caller.agent.call(proxied, SipAddress.parse("sip:bob@elsewhere.example"), media);
+        desk.agent.call(proxied, SipAddress.parse("sip:bob@elsewhere.example"), media);
         challengeTwice();
 
         send(peer.receive("INVITE").answer(302, "Moved").with("Contact", "<sip:bob@other.example>"));
@@ -227,7 +227,7 @@ class AuthenticationTest extends CallerRig {
         var any = Desk.identity("caller", null, PASSWORD);
         var identity =
                 new SipIdentity(any.address(), null, null, null, new SipIdentity.Credentials(null, PASSWORD, realm), 0);
-        return caller.agent.call(identity, bob(), media).toCompletableFuture();
+        return desk.agent.call(identity, peerAddress(), media).toCompletableFuture();
     }
 
     private static String challenge(String nonce, String algorithm) {

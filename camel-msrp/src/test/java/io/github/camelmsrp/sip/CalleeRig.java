@@ -1,36 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
-import io.github.camelmsrp.peer.SipPeer;
 import io.github.camelmsrp.peer.SipText;
-import io.github.camelmsrp.session.ManualScheduler;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A desk that takes calls, and a peer that writes what a test wants. */
-class CalleeRig {
+class CalleeRig extends DeskRig {
 
-    final ManualScheduler scheduler = new ManualScheduler();
-    SipPeer peer;
-    Desk desk;
-
-    @BeforeEach
-    void open() throws Exception {
-        peer = SipPeer.open("UDP");
-        desk = new Desk(Desk.Setup.of(SipSettings.Transport.UDP)
-                .with(settings -> Desk.maxCalls(settings, 3))
-                .with(scheduler));
-        desk.open("helpdesk");
+    CalleeRig() {
+        this(settings -> Desk.maxCalls(settings, 3));
     }
 
-    @AfterEach
-    void close() throws Exception {
-        var stopped = desk.agent.stop(0);
-        scheduler.advanceMillis(1);
-        Desk.await(stopped);
-        desk.executor.shutdownNow();
-        peer.close();
+    CalleeRig(UnaryOperator<SipSettings> change) {
+        super(change);
+    }
+
+    @BeforeEach
+    void openAccount() {
+        desk.open("helpdesk");
     }
 
     final SipText establish() throws Exception {
@@ -53,9 +42,5 @@ class CalleeRig {
                 .with("To", invite.value("To"))
                 .with("Call-ID", invite.value("Call-ID"))
                 .with("CSeq", "1 CANCEL");
-    }
-
-    final void send(SipText message) throws Exception {
-        peer.send(message, desk.agent.port());
     }
 }

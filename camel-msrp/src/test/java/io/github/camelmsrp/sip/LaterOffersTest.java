@@ -143,7 +143,7 @@ class LaterOffersTest extends CalleeRig {
                     .anyMatch(text -> text.value("CSeq").equals("2 INVITE"));
         });
         var again = peer.received("INVITE").get(peer.received("INVITE").size() - 1);
-        send(again.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("now")));
+        send(peer.success(again, RecordingMedia.sdp("now")));
 
         Desk.await(done);
         assertThat(desk.media.asked).endsWith("offer", "drop", "offer", "apply now");
@@ -207,7 +207,7 @@ class LaterOffersTest extends CalleeRig {
         var gone = call.bye();
         var bye = peer.receive("BYE");
 
-        var success = offer.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("late"));
+        var success = peer.success(offer, RecordingMedia.sdp("late"));
         for (int i = 0; i < 2; i++) {
             send(success);
             assertThat(peer.receive("ACK").value("CSeq"))

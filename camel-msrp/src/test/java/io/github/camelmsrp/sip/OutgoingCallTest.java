@@ -23,8 +23,8 @@ class OutgoingCallTest extends CallerRig {
         assertThat(invite.value("To")).isEqualTo("<sip:bob@127.0.0.1:" + peer.port() + ">");
         assertThat(invite.value("From")).startsWith("<sip:caller@example.com>;tag=");
         assertThat(invite.value("CSeq")).isEqualTo("1 INVITE");
-        assertThat(invite.uri("Contact")).isEqualTo("sip:caller@127.0.0.1:" + caller.agent.port() + ";transport=udp");
-        assertThat(invite.value("Via")).startsWith("SIP/2.0/UDP 127.0.0.1:" + caller.agent.port());
+        assertThat(invite.uri("Contact")).isEqualTo("sip:caller@127.0.0.1:" + desk.agent.port() + ";transport=udp");
+        assertThat(invite.value("Via")).startsWith("SIP/2.0/UDP 127.0.0.1:" + desk.agent.port());
         assertThat(invite.value("Via")).contains("branch=z9hG4bK").contains("rport");
         assertThat(invite.value("Allow")).contains("UPDATE").contains("BYE");
         assertThat(invite.value("Supported")).isEqualTo("timer");
@@ -150,7 +150,7 @@ class OutgoingCallTest extends CallerRig {
         var second = peer.receive("INVITE");
         call.cancel(true);
         assertThat(Desk.next(media.ends).status()).isEqualTo(487);
-        send(peer.request("OPTIONS", "sip:127.0.0.1:" + caller.agent.port()));
+        send(peer.request("OPTIONS", "sip:127.0.0.1:" + desk.agent.port()));
         peer.receive("SIP/2.0 200");
         assertThat(peer.received("CANCEL")).isEmpty();
         send(second.answer(180, "Ringing"));
@@ -218,7 +218,7 @@ class OutgoingCallTest extends CallerRig {
         send(success(invite));
         send(peer.receive("BYE").answer(200, "OK"));
 
-        var stopped = caller.agent.stop(5000);
+        var stopped = desk.agent.stop(5000);
 
         // The clock stands still.
         Desk.await(stopped);
@@ -314,7 +314,7 @@ class OutgoingCallTest extends CallerRig {
         var own = SipAddress.parse("sip:caller@example.com");
         var identity = new SipIdentity(own, "A \"Caller\"", null, proxy, SipIdentity.Credentials.NONE, 0);
 
-        caller.agent.call(identity, SipAddress.parse("sip:bob@elsewhere.example"), media);
+        desk.agent.call(identity, SipAddress.parse("sip:bob@elsewhere.example"), media);
         var invite = peer.receive("INVITE");
 
         assertThat(invite.requestUri()).isEqualTo("sip:bob@elsewhere.example");
@@ -327,7 +327,7 @@ class OutgoingCallTest extends CallerRig {
         var settings =
                 new SipSettings("127.0.0.1", 0, SipSettings.Transport.UDP, "sip.example.com:5090", null, 10, 60_000, 0);
         try (var hidden = new Desk(new Desk.Setup(settings, Scheduler.system()))) {
-            hidden.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
+            hidden.call(peerAddress(), media);
             var invite = peer.receive("INVITE");
 
             assertThat(invite.value("Via")).contains(" sip.example.com:5090;");
@@ -338,8 +338,8 @@ class OutgoingCallTest extends CallerRig {
     }
 
     private CompletableFuture<SipCall> call(String password) {
-        return caller.agent
-                .call(Desk.identity("caller", null, password), bob(), media)
+        return desk.agent
+                .call(Desk.identity("caller", null, password), peerAddress(), media)
                 .toCompletableFuture();
     }
 }

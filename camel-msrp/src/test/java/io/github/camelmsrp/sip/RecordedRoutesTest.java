@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.camelmsrp.peer.SipPeer;
 import io.github.camelmsrp.peer.SipText;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -17,7 +16,6 @@ class RecordedRoutesTest extends CalleeRig {
 
     private static final String SECOND = "<sip:second.example.com:5070;lr>";
 
-    private final RecordingMedia media = new RecordingMedia("caller");
     private SipPeer proxy;
     private String first;
 
@@ -34,17 +32,13 @@ class RecordedRoutesTest extends CalleeRig {
 
     /** Bob takes a call of this side, and says that proxies want to see what follows. */
     private SipCall called(String... recordRoutes) throws Exception {
-        CompletableFuture<SipCall> call = desk.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
-        var success = success(peer.receive("INVITE"), peer.contact());
+        var call = call();
+        var success = success(peer.receive("INVITE"));
         for (String route : recordRoutes) {
             success.with("Record-Route", route);
         }
         send(success);
         return Desk.await(call);
-    }
-
-    private static SipText success(SipText invite, String contact) {
-        return invite.answer(200, "OK").with("Contact", contact).sdp(RecordingMedia.sdp("answer"));
     }
 
     /** What the proxy gets next of a method. */
@@ -67,7 +61,7 @@ class RecordedRoutesTest extends CalleeRig {
 
         var again = call.offerAgain();
         var invite = routed("INVITE", bob(), first, SECOND);
-        proxy.send(success(invite, peer.contact()), desk.agent.port());
+        proxy.send(success(invite), desk.agent.port());
         routed("ACK", bob(), first, SECOND);
         Desk.await(again);
         call.bye();
@@ -88,7 +82,7 @@ class RecordedRoutesTest extends CalleeRig {
         var call = Desk.next(desk.established);
 
         var again = call.offerAgain();
-        proxy.send(success(routed("INVITE", bob(), first, SECOND), peer.contact()), desk.agent.port());
+        proxy.send(success(routed("INVITE", bob(), first, SECOND)), desk.agent.port());
         routed("ACK", bob(), first, SECOND);
         Desk.await(again);
         call.bye();
@@ -104,8 +98,9 @@ class RecordedRoutesTest extends CalleeRig {
         routed("ACK", bob(), first);
 
         var again = call.offerAgain();
-        var moved =
-                success(proxy.receive("INVITE"), "<sip:moved@192.0.2.7:5062>").with("Record-Route", SECOND);
+        var moved = success(proxy.receive("INVITE"))
+                .instead("Contact", "<sip:moved@192.0.2.7:5062>")
+                .with("Record-Route", SECOND);
         proxy.send(moved, desk.agent.port());
         routed("ACK", "sip:moved@192.0.2.7:5062", first);
         Desk.await(again);
@@ -136,7 +131,7 @@ class RecordedRoutesTest extends CalleeRig {
         var invite = peer.receive("INVITE");
         assertThat(invite.values("Route")).isEqualTo(List.of("<sip:127.0.0.1:" + peer.port() + ";lr>"));
 
-        send(success(invite, peer.contact()).with("Record-Route", first));
+        send(success(invite).with("Record-Route", first));
 
         routed("ACK", bob(), first);
         Desk.await(call).bye();

@@ -47,20 +47,20 @@ class RedirectedCallTest extends CallerRig {
     @Test
     void triesTheNextTargetOfARedirectWhenOneCannotBeReached() throws Exception {
         try (var bob = SipPeer.open("TCP");
-                var desk = new Desk(SipSettings.Transport.TCP)) {
+                var caller = new Desk(SipSettings.Transport.TCP)) {
             int nobody = bob.port();
             try (var closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
                 nobody = closed.getLocalPort();
             }
-            var call = desk.call(SipAddress.parse("sip:bob@127.0.0.1:" + bob.port()), media);
+            var call = caller.call(SipAddress.parse("sip:bob@127.0.0.1:" + bob.port()), media);
             bob.send(
                     bob.receive("INVITE sip:bob@")
                             .answer(302, "Moved")
                             .with("Contact", "<sip:first@127.0.0.1:" + nobody + ">;q=0.8")
                             .with("Contact", "<sip:second@127.0.0.1:" + bob.port() + ">;q=0.2"),
-                    desk.agent.port());
+                    caller.agent.port());
 
-            bob.send(bob.receive("INVITE sip:second@").answer(603, "Decline"), desk.agent.port());
+            bob.send(bob.receive("INVITE sip:second@").answer(603, "Decline"), caller.agent.port());
 
             assertThat(SipUserAgentTest.statusOf(call)).isEqualTo(603);
         }

@@ -12,12 +12,6 @@ import org.junit.jupiter.api.Test;
 /** What is lost is repeated, what hangs comes to an end, and what is not supported does no harm. */
 class RepetitionsTest extends CalleeRig {
 
-    private final RecordingMedia media = new RecordingMedia("caller");
-
-    private CompletableFuture<SipCall> call() {
-        return desk.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
-    }
-
     @Test
     void repeatsAnInviteThatIsLostAndAcknowledgesEachRefusal() throws Exception {
         var call = call();
@@ -78,7 +72,7 @@ class RepetitionsTest extends CalleeRig {
                 .with("Require", "100rel")
                 .with("RSeq", "1")
                 .with("Contact", peer.contact()));
-        send(invite.answer(200, "OK").with("Contact", peer.contact()).sdp(RecordingMedia.sdp("answer")));
+        send(success(invite));
 
         Desk.await(call);
         peer.receive("ACK");
@@ -98,11 +92,7 @@ class RepetitionsTest extends CalleeRig {
     @Test
     void waitsTwoSecondsAndMoreAsCallerWhenOffersMeet() throws Exception {
         var calling = call();
-        var answer = peer.receive("INVITE")
-                .answer(200, "OK")
-                .with("Contact", peer.contact())
-                .sdp(RecordingMedia.sdp("answer"));
-        send(answer);
+        send(success(peer.receive("INVITE")));
         var call = Desk.await(calling);
         peer.receive("ACK");
         var done = call.offerAgain();
@@ -118,10 +108,7 @@ class RepetitionsTest extends CalleeRig {
         });
 
         assertThat(waited.get()).isGreaterThanOrEqualTo(2100);
-        send(peer.receive("INVITE")
-                .answer(200, "OK")
-                .with("Contact", peer.contact())
-                .sdp(RecordingMedia.sdp("now")));
+        send(peer.success(peer.receive("INVITE"), RecordingMedia.sdp("now")));
         Desk.await(done);
         assertThat(media.asked).endsWith("offer", "apply now");
     }

@@ -3,40 +3,15 @@ package io.github.camelmsrp.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelmsrp.peer.SipPeer;
-import io.github.camelmsrp.peer.SipText;
-import io.github.camelmsrp.session.ManualScheduler;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Session timers of RFC 4028, in both roles and on both sides of a call. */
-class SessionTimerTest {
+class SessionTimerTest extends CalleeRig {
 
-    private final RecordingMedia media = new RecordingMedia("caller");
-    private final ManualScheduler scheduler = new ManualScheduler();
-    private SipPeer peer;
-    private Desk desk;
-
-    @BeforeEach
-    void open() throws Exception {
-        peer = SipPeer.open("UDP");
-        desk = new Desk(Desk.Setup.of(SipSettings.Transport.UDP)
-                .with(settings -> Desk.expires(settings, 600))
-                .with(scheduler));
-        desk.open("helpdesk");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        var stopped = desk.agent.stop(0);
-        scheduler.advanceMillis(1);
-        Desk.await(stopped);
-        desk.executor.shutdownNow();
-        peer.close();
+    SessionTimerTest() {
+        super(settings -> Desk.expires(settings, 600));
     }
 
     @Test
@@ -218,21 +193,8 @@ class SessionTimerTest {
     }
 
     private SipCall call(String expires, String allow) throws Exception {
-        CompletableFuture<SipCall> call = desk.call(SipAddress.parse("sip:bob@127.0.0.1:" + peer.port()), media);
-        send(peer.receive("INVITE")
-                .answer(200, "OK")
-                .with("Contact", peer.contact())
-                .with("Allow", allow)
-                .with("Session-Expires", expires)
-                .sdp(RecordingMedia.sdp("answer")));
+        var call = call();
+        send(success(peer.receive("INVITE")).with("Allow", allow).with("Session-Expires", expires));
         return Desk.await(call);
-    }
-
-    private SipText invite() {
-        return peer.request("INVITE", desk.address("helpdesk").toString()).sdp(RecordingMedia.sdp("their offer"));
-    }
-
-    private void send(SipText message) throws Exception {
-        peer.send(message, desk.agent.port());
     }
 }
