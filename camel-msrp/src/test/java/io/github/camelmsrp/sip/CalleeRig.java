@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.sip;
 
+import io.github.camelmsrp.peer.SipPeer;
 import io.github.camelmsrp.peer.SipText;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -22,12 +23,21 @@ class CalleeRig extends DeskRig {
         desk.open("helpdesk");
     }
 
-    final SipText establish() throws Exception {
+    /** The dialog of a call that the peer made, on the side of the peer. */
+    record Dialog(SipPeer peer, SipText invite, SipText answer) {
+
+        SipText request(String method, int cseq) {
+            return peer.inDialog(method, invite, answer, cseq);
+        }
+    }
+
+    final Dialog establish() throws Exception {
         var invite = invite();
         send(invite);
-        send(peer.inDialog("ACK", invite, peer.receive("SIP/2.0 200"), 1));
+        var dialog = new Dialog(peer, invite, peer.receive("SIP/2.0 200"));
+        send(dialog.request("ACK", 1));
         Awaitility.await().until(() -> !desk.established.isEmpty());
-        return invite;
+        return dialog;
     }
 
     final SipText invite() {

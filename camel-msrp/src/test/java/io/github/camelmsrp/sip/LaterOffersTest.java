@@ -4,7 +4,6 @@ package io.github.camelmsrp.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -13,14 +12,12 @@ class LaterOffersTest extends CalleeRig {
 
     @Test
     void cancelsALaterOfferOfThePeer() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
-        var hold = new CountDownLatch(1);
-        desk.media.hold = hold;
+        var dialog = establish();
+        var hold = desk.media.hold();
         // The media is busy with something else, so that the offer waits for it.
         Desk.next(desk.established).offerAgain();
         Awaitility.await().until(() -> desk.media.asked.contains("offer"));
-        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
+        var again = dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("again"));
         send(again);
         peer.receive("SIP/2.0 100");
 
@@ -29,18 +26,16 @@ class LaterOffersTest extends CalleeRig {
         peer.receive("SIP/2.0 487");
         hold.countDown();
         peer.receive("INVITE");
-        send(peer.inDialog("BYE", invite, answer, 3));
+        send(dialog.request("BYE", 3));
         assertThat(Desk.next(desk.media.ends).by()).isEqualTo(CallEnd.By.PEER);
         assertThat(desk.media.asked).doesNotContain("answer to again");
     }
 
     @Test
     void answersAnOfferThatTheSessionFollowsWhenItsCancelComes() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
-        var hold = new CountDownLatch(1);
-        desk.media.hold = hold;
-        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
+        var dialog = establish();
+        var hold = desk.media.hold();
+        var again = dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("again"));
         send(again);
         Awaitility.await().until(() -> desk.media.asked.contains("answer to again"));
 
@@ -51,8 +46,8 @@ class LaterOffersTest extends CalleeRig {
 
         assertThat(peer.receiveFinal(again).status()).isEqualTo(200);
         send(cancel);
-        send(peer.inDialog("ACK", invite, answer, 2));
-        send(peer.inDialog("UPDATE", invite, answer, 3).sdp(RecordingMedia.sdp("once more")));
+        send(dialog.request("ACK", 2));
+        send(dialog.request("UPDATE", 3).sdp(RecordingMedia.sdp("once more")));
         Awaitility.await()
                 .untilAsserted(() -> assertThat(desk.media.asked).endsWith("answer to again", "answer to once more"));
         assertThat(peer.received("SIP/2.0 487")).isEmpty();
@@ -61,14 +56,12 @@ class LaterOffersTest extends CalleeRig {
 
     @Test
     void answersAByeWhileItDecidesOnAnOffer() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
-        var hold = new CountDownLatch(1);
-        desk.media.hold = hold;
-        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again")));
+        var dialog = establish();
+        var hold = desk.media.hold();
+        send(dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("again")));
         peer.receive("SIP/2.0 100");
 
-        send(peer.inDialog("BYE", invite, answer, 3));
+        send(dialog.request("BYE", 3));
 
         assertThat(peer.receive("SIP/2.0 200").value("CSeq")).isEqualTo("3 BYE");
         assertThat(peer.receive("SIP/2.0 487").value("CSeq")).isEqualTo("2 INVITE");
@@ -78,62 +71,58 @@ class LaterOffersTest extends CalleeRig {
 
     @Test
     void takesOffersOfThePeer() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
+        var dialog = establish();
 
-        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again")));
+        send(dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("again")));
         peer.receive("SIP/2.0 200");
-        send(peer.inDialog("ACK", invite, answer, 2));
-        send(peer.inDialog("UPDATE", invite, answer, 3).sdp(RecordingMedia.sdp("once more")));
+        send(dialog.request("ACK", 2));
+        send(dialog.request("UPDATE", 3).sdp(RecordingMedia.sdp("once more")));
         var updated = peer.receive("SIP/2.0 200");
-        send(peer.inDialog("UPDATE", invite, answer, 4));
+        send(dialog.request("UPDATE", 4));
         var refreshed = peer.receive("SIP/2.0 200");
 
         assertThat(desk.media.asked).contains("answer to again", "answer to once more");
         assertThat(updated.body()).isNotEmpty();
         assertThat(refreshed.body()).isEmpty();
         assertThat(refreshed.value("CSeq")).isEqualTo("4 UPDATE");
-        send(peer.inDialog("UPDATE", invite, answer, 2));
+        send(dialog.request("UPDATE", 2));
         peer.receive("SIP/2.0 500");
-        send(peer.inDialog("INFO", invite, answer, 5));
+        send(dialog.request("INFO", 5));
         peer.receive("SIP/2.0 405");
     }
 
     @Test
     void offersWhenALaterInviteDoesNot() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
+        var dialog = establish();
 
-        send(peer.inDialog("INVITE", invite, answer, 2));
+        send(dialog.request("INVITE", 2));
         assertThat(peer.receive("SIP/2.0 200").body()).isEqualTo(RecordingMedia.sdp("offer of answer of the desk"));
-        send(peer.inDialog("ACK", invite, answer, 2).sdp(RecordingMedia.sdp("theirs")));
+        send(dialog.request("ACK", 2).sdp(RecordingMedia.sdp("theirs")));
 
         Awaitility.await().untilAsserted(() -> assertThat(desk.media.asked).endsWith("offer", "apply theirs"));
     }
 
     @Test
     void refusesALaterOfferAndKeepsTheCall() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
+        var dialog = establish();
         desk.media.refusal = new SipException(488, "no");
 
-        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again")));
+        send(dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("again")));
 
         peer.receive("SIP/2.0 488");
-        send(peer.inDialog("BYE", invite, answer, 3));
+        send(dialog.request("BYE", 3));
         peer.receive("SIP/2.0 200");
         assertThat(Desk.next(desk.media.ends)).isEqualTo(new CallEnd(200, "", CallEnd.By.PEER));
     }
 
     @Test
     void waitsAndTriesAgainWhenOffersMeet() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
+        var dialog = establish();
         var call = Desk.next(desk.established);
         var done = call.offerAgain();
         var theirs = peer.receive("INVITE");
 
-        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("meanwhile")));
+        send(dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("meanwhile")));
         peer.receive("SIP/2.0 491");
         send(theirs.answer(491, "Request Pending"));
         peer.receive("ACK");
@@ -152,13 +141,12 @@ class LaterOffersTest extends CalleeRig {
 
     @Test
     void dropsAnOfferThatThePeerRefuses() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
+        var dialog = establish();
         var done = Desk.next(desk.established).offerAgain();
 
         send(peer.receive("INVITE").answer(488, "Not Acceptable Here"));
         assertThat(done.toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
-        send(peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("theirs")));
+        send(dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("theirs")));
 
         peer.receive("SIP/2.0 200");
         assertThat(desk.media.asked).endsWith("offer", "drop", "answer to theirs");
@@ -166,11 +154,9 @@ class LaterOffersTest extends CalleeRig {
 
     @Test
     void dropsAnOfferThatACancelOvertakes() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
-        var hold = new CountDownLatch(1);
-        desk.media.hold = hold;
-        var again = peer.inDialog("INVITE", invite, answer, 2);
+        var dialog = establish();
+        var hold = desk.media.hold();
+        var again = dialog.request("INVITE", 2);
         send(again);
         peer.receive("SIP/2.0 100");
 
@@ -220,11 +206,9 @@ class LaterOffersTest extends CalleeRig {
 
     @Test
     void saysNoByeBeforeItHasAnsweredAnOffer() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
-        var hold = new CountDownLatch(1);
-        desk.media.hold = hold;
-        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("port 0"));
+        var dialog = establish();
+        var hold = desk.media.hold();
+        var again = dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("port 0"));
         send(again);
         Awaitility.await().until(() -> desk.media.asked.contains("answer to port 0"));
         // As the media does that reads in the offer that there is no session any more.
@@ -233,7 +217,7 @@ class LaterOffersTest extends CalleeRig {
 
         assertThat(peer.receiveFinal(again).body()).isEqualTo(RecordingMedia.sdp("answer of answer of the desk"));
         assertThat(peer.received("BYE")).isEmpty();
-        send(peer.inDialog("ACK", invite, answer, 2));
+        send(dialog.request("ACK", 2));
 
         send(peer.receive("BYE").answer(200, "OK"));
         Desk.await(gone);
@@ -242,14 +226,12 @@ class LaterOffersTest extends CalleeRig {
 
     @Test
     void refusesAnOfferThatTheMediaHasNotSeenWhenTheCallEnds() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
-        var hold = new CountDownLatch(1);
-        desk.media.hold = hold;
+        var dialog = establish();
+        var hold = desk.media.hold();
         var call = Desk.next(desk.established);
         call.offerAgain();
         Awaitility.await().until(() -> desk.media.asked.contains("offer"));
-        var again = peer.inDialog("INVITE", invite, answer, 2).sdp(RecordingMedia.sdp("again"));
+        var again = dialog.request("INVITE", 2).sdp(RecordingMedia.sdp("again"));
         send(again);
         peer.receive("SIP/2.0 100");
 

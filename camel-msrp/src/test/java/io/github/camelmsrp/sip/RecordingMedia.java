@@ -19,8 +19,7 @@ final class RecordingMedia implements CallMedia {
     private final String name;
     volatile @Nullable SipException refusal;
     volatile @Nullable Error fault;
-    /** What the media waits for, within a method. */
-    volatile @Nullable CountDownLatch hold;
+    private volatile @Nullable CountDownLatch hold;
 
     RecordingMedia(String name) {
         this.name = name;
@@ -28,6 +27,13 @@ final class RecordingMedia implements CallMedia {
 
     static String sdp(String text) {
         return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=" + text + "\r\nt=0 0\r\n";
+    }
+
+    /** Lets every method wait from now on, once it has written itself down, until the latch is counted down. */
+    CountDownLatch hold() {
+        var latch = new CountDownLatch(1);
+        hold = latch;
+        return latch;
     }
 
     @Override

@@ -81,10 +81,9 @@ class RepetitionsTest extends CalleeRig {
 
     @Test
     void answersNoPrack() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
+        var dialog = establish();
 
-        send(peer.inDialog("PRACK", invite, answer, 2).with("RAck", "1 1 INVITE"));
+        send(dialog.request("PRACK", 2).with("RAck", "1 1 INVITE"));
 
         assertThat(peer.receive("SIP/2.0 405").value("Allow")).isNotEmpty().doesNotContain("PRACK");
     }
