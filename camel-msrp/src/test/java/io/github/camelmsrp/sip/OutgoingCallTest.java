@@ -3,6 +3,7 @@ package io.github.camelmsrp.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.camelmsrp.peer.SipText;
 import io.github.camelmsrp.session.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -159,12 +160,7 @@ class OutgoingCallTest extends CallerRig {
 
     @Test
     void endsACallThatIsAnsweredAfterItsCancel() throws Exception {
-        var call = call();
-        var invite = peer.receive("INVITE");
-        send(invite.answer(180, "Ringing"));
-        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
-        call.cancel(true);
-        peer.receive("CANCEL");
+        var invite = callAndCancel();
 
         send(success(invite));
 
@@ -175,12 +171,7 @@ class OutgoingCallTest extends CallerRig {
 
     @Test
     void endsEachDialogOfLateAnswersOnceAndNotTooMany() throws Exception {
-        var call = call();
-        var invite = peer.receive("INVITE");
-        send(invite.answer(180, "Ringing"));
-        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
-        call.cancel(true);
-        peer.receive("CANCEL");
+        var invite = callAndCancel();
 
         for (int i = 0; i < 3; i++) {
             send(success(invite));
@@ -209,13 +200,7 @@ class OutgoingCallTest extends CallerRig {
 
     @Test
     void waitsForNoRepetitionOfALateAnswerWhenItStops() throws Exception {
-        var call = call();
-        var invite = peer.receive("INVITE");
-        send(invite.answer(180, "Ringing"));
-        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
-        call.cancel(true);
-        peer.receive("CANCEL");
-        send(success(invite));
+        send(success(callAndCancel()));
         send(peer.receive("BYE").answer(200, "OK"));
 
         var stopped = desk.agent.stop(5000);
@@ -335,6 +320,17 @@ class OutgoingCallTest extends CallerRig {
             peer.send(invite.answer(486, "Busy"), hidden.agent.port());
             assertThat(Desk.next(media.ends).status()).isEqualTo(486);
         }
+    }
+
+    /** The INVITE of a call that rang, and was cancelled then. */
+    private SipText callAndCancel() throws Exception {
+        var call = call();
+        var invite = peer.receive("INVITE");
+        send(invite.answer(180, "Ringing"));
+        Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        call.cancel(true);
+        peer.receive("CANCEL");
+        return invite;
     }
 
     private CompletableFuture<SipCall> call(String password) {
