@@ -115,10 +115,8 @@ class MsrpSipFailuresTest {
         try (var bob = SipPeer.open("UDP")) {
             var sending = rig.sendTo("msrp-sip:bob@127.0.0.1:" + bob.port() + "?sipAddress=127.0.0.1:0", "hello");
             var invite = bob.receive("INVITE");
-            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
-            var answer = invite.answer(200, "OK")
-                    .with("Contact", bob.contact())
-                    .sdp(SdpDesk.description(SdpDesk.path(9), "a=setup:active"));
+            int alice = invite.port("Contact");
+            var answer = bob.success(invite, SdpDesk.description(SdpDesk.path(9), "a=setup:active"));
             bob.send(answer, alice);
             bob.receive("ACK");
 

@@ -43,10 +43,10 @@ class MsrpSipLateRepliesTest {
         var again = bob.receive("INVITE");
         assertThat(waiting).isNotDone();
         var path = SdpDesk.path(9);
-        bob.send(answer(again, SdpDesk.second(path, "a=setup:active")), alice);
+        bob.send(bob.success(again, SdpDesk.second(path, "a=setup:active")), alice);
         bob.receive("ACK");
 
-        try (var peer = connect(again, path)) {
+        try (var peer = SipRig.connect(again, path)) {
             requireReply(waiting, "two", peer);
         }
     }
@@ -65,7 +65,7 @@ class MsrpSipLateRepliesTest {
             old.expectNothing(Duration.ofMillis(300));
             assertThat(waiting).isNotDone();
 
-            try (var peer = connect(accepted, path)) {
+            try (var peer = SipRig.connect(accepted, path)) {
                 requireReply(waiting, "two", peer);
             }
         }
@@ -79,12 +79,12 @@ class MsrpSipLateRepliesTest {
     private ScriptedPeer talk() throws Exception {
         var first = ask("one");
         invite = bob.receive("INVITE");
-        alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+        alice = invite.port("Contact");
         var path = SdpDesk.path(9);
-        answer = answer(invite, SdpDesk.description(path, "a=setup:active"));
+        answer = bob.success(invite, SdpDesk.description(path, "a=setup:active"));
         bob.send(answer, alice);
         bob.receive("ACK");
-        var peer = connect(invite, path);
+        var peer = SipRig.connect(invite, path);
         requireReply(first, "one", peer);
         return peer;
     }
@@ -97,18 +97,5 @@ class MsrpSipLateRepliesTest {
         var replied = SipRig.outcome(asking);
         assertThat(replied.getException()).isNull();
         assertThat(replied.getMessage().getBody(String.class)).isEqualTo("re: " + text);
-    }
-
-    private SipText answer(SipText to, String sdp) {
-        return to.answer(200, "OK").with("Contact", bob.contact()).sdp(sdp);
-    }
-
-    /** Over the path that the other side described. */
-    private static ScriptedPeer connect(SipText described, String path) {
-        var own = SdpDesk.pathOf(described.body());
-        int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
-        var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path);
-        peer.expectResponse(peer.sendBodiless(), 200);
-        return peer;
     }
 }

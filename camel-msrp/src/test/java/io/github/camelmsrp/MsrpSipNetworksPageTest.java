@@ -74,7 +74,7 @@ class MsrpSipNetworksPageTest {
             var address = "sip:127.0.0.1:" + proxy.port();
             load(CHAPTER, "register", address);
             var first = proxy.receive("REGISTER");
-            int port = Integer.parseInt(first.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            int port = first.port("Contact");
             assertThat(first.requestUri()).isEqualTo("sip:example.com");
             assertThat(first.uri("Route")).isEqualTo(address + ";lr");
             proxy.send(

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.camelmsrp.peer.PeerListener;
-import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.peer.SipPeer;
-import io.github.camelmsrp.peer.SipText;
 import io.github.camelmsrp.sip.SipException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -60,11 +58,11 @@ class MsrpSipReoffersTest {
                     rig.sendTo("msrp-sip:bob@127.0.0.1:" + bob.port() + "?sipAddress=127.0.0.1:0&cema=true", "hi");
             var invite = bob.receive("INVITE");
             assertThat(invite.body()).contains("a=msrp-cema");
-            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            int alice = invite.port("Contact");
             var path = SdpDesk.path(9);
             var behind = SdpDesk.description(path, "a=setup:active")
                     .replaceFirst("m=message [0-9]+", "m=message " + anchor.port());
-            bob.send(answer(bob, invite, behind), alice);
+            bob.send(bob.success(invite, behind), alice);
             bob.receive("ACK");
 
             var again = bob.receive("INVITE");
@@ -77,13 +75,10 @@ class MsrpSipReoffersTest {
                 assertThat(repeated.body()).isEqualTo(again.body());
                 again = repeated;
             }
-            bob.send(answer(bob, again, SdpDesk.version(2, SdpDesk.description(path, "a=setup:active"))), alice);
+            bob.send(bob.success(again, SdpDesk.version(2, SdpDesk.description(path, "a=setup:active"))), alice);
             bob.receive("ACK");
 
-            var own = SdpDesk.pathOf(again.body());
-            int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
-            try (var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path)) {
-                peer.expectResponse(peer.sendBodiless(), 200);
+            try (var peer = SipRig.connect(again, path)) {
                 assertThat(peer.receiveMessage().text()).isEqualTo("hi");
                 Exchange sent = SipRig.outcome(sending);
                 assertThat(sent.getException()).isNull();
@@ -97,15 +92,12 @@ class MsrpSipReoffersTest {
         try (var bob = SipPeer.open("UDP")) {
             rig.sendTo("msrp-sip:bob@127.0.0.1:" + bob.port() + "?sipAddress=127.0.0.1:0", "hi");
             var invite = bob.receive("INVITE");
-            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            int alice = invite.port("Contact");
             var path = SdpDesk.path(9);
-            var answer = answer(bob, invite, SdpDesk.description(path, "a=setup:active"));
+            var answer = bob.success(invite, SdpDesk.description(path, "a=setup:active"));
             bob.send(answer, alice);
             bob.receive("ACK");
-            var own = SdpDesk.pathOf(invite.body());
-            int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
-            try (var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path)) {
-                peer.expectResponse(peer.sendBodiless(), 200);
+            try (var peer = SipRig.connect(invite, path)) {
                 peer.receiveMessage();
                 var refusing = SdpDesk.second(path).replaceAll("m=message [0-9]+", "m=message 0");
                 var end = bob.inDialogOfCallee("INVITE", invite, answer, 1).sdp(refusing);
@@ -119,9 +111,5 @@ class MsrpSipReoffersTest {
                 bob.send(bob.receive("BYE").answer(200, "OK"), alice);
             }
         }
-    }
-
-    private static SipText answer(SipPeer bob, SipText invite, String sdp) {
-        return invite.answer(200, "OK").with("Contact", bob.contact()).sdp(sdp);
     }
 }

@@ -3,7 +3,6 @@ package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.peer.SipPeer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -60,17 +59,12 @@ class MsrpSipSharedCallsTest {
             }
             rig.sendTo("direct:one", "first");
             var invite = bob.receive("INVITE");
-            int alice = Integer.parseInt(invite.uri("Contact").replaceAll(".*:([0-9]+);.*", "$1"));
+            int alice = invite.port("Contact");
             var path = SdpDesk.path(9);
-            var answer = invite.answer(200, "OK")
-                    .with("Contact", bob.contact())
-                    .sdp(SdpDesk.description(path, "a=setup:active"));
+            var answer = bob.success(invite, SdpDesk.description(path, "a=setup:active"));
             bob.send(answer, alice);
             bob.receive("ACK");
-            var own = SdpDesk.pathOf(invite.body());
-            int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
-            try (var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path)) {
-                peer.expectResponse(peer.sendBodiless(), 200);
+            try (var peer = SipRig.connect(invite, path)) {
                 peer.receiveMessage();
                 rig.sendTo("direct:two", "second");
                 assertThat(peer.receiveMessage().text()).isEqualTo("second");

@@ -3,6 +3,8 @@ package io.github.camelmsrp;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.camelmsrp.peer.ScriptedPeer;
+import io.github.camelmsrp.peer.SipText;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +80,19 @@ final class SipRig implements AutoCloseable {
     /** Sends and waits for the outcome. */
     Exchange tell(String options, Object body) throws Exception {
         return outcome(send(options, body));
+    }
+
+    /**
+     * A peer of MSRP that has connected to what a message of Alice describes, and has been answered.
+     *
+     * @param path of the peer
+     */
+    static ScriptedPeer connect(SipText described, String path) {
+        var own = SdpDesk.pathOf(described.body());
+        int port = Integer.parseInt(own.replaceAll(".*:([0-9]+)/.*", "$1"));
+        var peer = ScriptedPeer.connect("127.0.0.1", port).paths(own, path);
+        peer.expectResponse(peer.sendBodiless(), 200);
+        return peer;
     }
 
     static Exchange outcome(CompletableFuture<Exchange> sending) throws Exception {

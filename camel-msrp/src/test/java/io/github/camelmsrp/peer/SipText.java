@@ -125,6 +125,11 @@ public final class SipText {
         return value.substring(value.indexOf('<') + 1, value.indexOf('>'));
     }
 
+    /** The port in the URI of a header's first value. */
+    public int port(String name) {
+        return Integer.parseInt(uri(name).replaceAll(".*:([0-9]+).*", "$1"));
+    }
+
     private static String name(String line) {
         int colon = line.indexOf(':');
         return colon < 0 ? "" : line.substring(0, colon).trim().toLowerCase(Locale.ROOT);
