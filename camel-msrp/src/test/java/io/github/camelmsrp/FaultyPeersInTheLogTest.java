@@ -7,11 +7,8 @@ import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.session.CapturedLog;
 import io.github.camelmsrp.session.Ration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.apache.camel.Exchange;
 import org.apache.camel.builder.LambdaRouteBuilder;
-import org.apache.camel.spi.ExceptionHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -55,10 +52,10 @@ class FaultyPeersInTheLogTest {
 
     @Test
     void anExceptionHandlerOfTheApplicationHearsOfAll() throws Exception {
-        var heard = new CopyOnWriteArrayList<Throwable>();
+        var heard = new RecordedFailures();
         var lines = warnings(
                 routes -> {
-                    routes.getContext().getRegistry().bind("own", new OwnHandler(heard));
+                    routes.getContext().getRegistry().bind("own", heard);
                     routes.from("msrp:127.0.0.1:0/desk?bodyType=string&exceptionHandler=#own")
                             .to("mock:in");
                 },
@@ -67,7 +64,7 @@ class FaultyPeersInTheLogTest {
                         for (int i = 0; i < MANY; i++) {
                             alice.expectResponse(alice.send("text/plain;charset=klingon", "x"), 415);
                         }
-                        Awaitility.await().until(() -> heard.size() == MANY);
+                        Awaitility.await().until(() -> heard.causes.size() == MANY);
                     }
                 });
 
@@ -105,29 +102,5 @@ class FaultyPeersInTheLogTest {
         assertThat(lines)
                 .hasSize(Ration.PER_MINUTE)
                 .allSatisfy(line -> assertThat(line).contains("faulty message/cpim"));
-    }
-
-    /** Not the one that Camel gives to every consumer. */
-    private static final class OwnHandler implements ExceptionHandler {
-        private final List<Throwable> heard;
-
-        OwnHandler(List<Throwable> heard) {
-            this.heard = heard;
-        }
-
-        @Override
-        public void handleException(Throwable exception) {
-            heard.add(exception);
-        }
-
-        @Override
-        public void handleException(String message, Throwable exception) {
-            heard.add(exception);
-        }
-
-        @Override
-        public void handleException(String message, Exchange exchange, Throwable exception) {
-            heard.add(exception);
-        }
     }
 }

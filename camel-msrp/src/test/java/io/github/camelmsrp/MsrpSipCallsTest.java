@@ -7,11 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -249,8 +247,8 @@ class MsrpSipCallsTest {
 
     @Test
     void aReplyThatTheCallerDoesNotTakeIsNotSent() throws Exception {
-        var failures = new CopyOnWriteArrayList<Throwable>();
-        rig.desk.context.getRegistry().bind("failures", new RecordedFailures(failures));
+        var failures = new RecordedFailures();
+        rig.desk.context.getRegistry().bind("failures", failures);
         rig.answering("&exchangePattern=InOut&exceptionHandler=#failures");
         rig.desk
                 .mock("in")
@@ -259,8 +257,8 @@ class MsrpSipCallsTest {
         var sent = rig.tell("&acceptTypes=image/png", "hello");
 
         assertThat(sent.getException()).isNull();
-        await().until(() -> !failures.isEmpty());
-        assertThat(failures.get(0)).hasMessageContaining("not sent, the peer does not take text/plain");
+        await().until(() -> !failures.causes.isEmpty());
+        assertThat(failures.causes.get(0)).hasMessageContaining("not sent, the peer does not take text/plain");
     }
 
     @Test
@@ -279,22 +277,5 @@ class MsrpSipCallsTest {
                 .isEqualTo(1);
         assertThat(agent.getMBeanServer().getAttribute(names.get(0), "RegistrationState"))
                 .isEqualTo("UNREGISTERED");
-    }
-
-    private record RecordedFailures(List<Throwable> failures) implements ExceptionHandler {
-        @Override
-        public void handleException(Throwable exception) {
-            failures.add(exception);
-        }
-
-        @Override
-        public void handleException(String message, Throwable exception) {
-            failures.add(exception);
-        }
-
-        @Override
-        public void handleException(String message, Exchange exchange, Throwable exception) {
-            failures.add(exception);
-        }
     }
 }
