@@ -16,8 +16,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
@@ -25,29 +23,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A body that is read while it arrives: in memory (threshold above the size), in a file (0), and moving between. */
-class LiveBodyTest {
-
-    private static final int SIZE = 1000;
-
-    @TempDir
-    Path directory;
-
-    private final MemoryBudget budget = new MemoryBudget(1_000_000);
-
-    @AfterEach
-    void nothingIsLeftBehind() throws IOException {
-        assertThat(budget.used()).isZero();
-        try (var files = Files.list(directory)) {
-            assertThat(files).isEmpty();
-        }
-    }
+class LiveBodyTest extends BodyFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 300, SIZE})
@@ -213,23 +194,6 @@ class LiveBodyTest {
         var reassembly = new Reassembly(settings, Limits.DEFAULT, budget);
         reassembly.begin(null);
         return reassembly;
-    }
-
-    private SessionSettings settings(int threshold) {
-        return SessionSettings.builder()
-                .inMemoryThreshold(threshold)
-                .spoolDirectory(directory)
-                .build();
-    }
-
-    private static void append(Reassembly reassembly, int from, int to) throws Exception {
-        reassembly.append(Unpooled.wrappedBuffer(octets(), from, to - from));
-    }
-
-    private static byte[] octets() {
-        var octets = new byte[SIZE];
-        new Random(SIZE).nextBytes(octets);
-        return octets;
     }
 
     private static <T> Reader<T> start(Callable<T> work) {

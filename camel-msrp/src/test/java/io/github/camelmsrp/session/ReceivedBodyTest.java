@@ -9,34 +9,15 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an application does with bodies: in memory (threshold above the size), in a file (0), and moving between. */
-class ReceivedBodyTest {
-
-    private static final int SIZE = 1000;
-
-    @TempDir
-    Path directory;
-
-    private final MemoryBudget budget = new MemoryBudget(1_000_000);
-
-    @AfterEach
-    void nothingIsLeftBehind() throws IOException {
-        assertThat(budget.used()).isZero();
-        try (var files = Files.list(directory)) {
-            assertThat(files).isEmpty();
-        }
-    }
+class ReceivedBodyTest extends BodyFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {0, SIZE})
@@ -173,22 +154,5 @@ class ReceivedBodyTest {
         append(reassembly, 100, SIZE);
         reassembly.end(COMPLETE);
         return reassembly.body();
-    }
-
-    private SessionSettings settings(int threshold) {
-        return SessionSettings.builder()
-                .inMemoryThreshold(threshold)
-                .spoolDirectory(directory)
-                .build();
-    }
-
-    private static void append(Reassembly reassembly, int from, int to) throws Exception {
-        reassembly.append(Unpooled.wrappedBuffer(octets(), from, to - from));
-    }
-
-    private static byte[] octets() {
-        var octets = new byte[SIZE];
-        new Random(SIZE).nextBytes(octets);
-        return octets;
     }
 }
