@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.camelmsrp.MsrpConstants;
 import io.github.camelmsrp.RunningCamel;
-import io.github.camelmsrp.peer.PeerFrame;
 import io.github.camelmsrp.peer.PeerOptions;
 import io.github.camelmsrp.peer.Responder;
 import io.github.camelmsrp.peer.ScriptedPeer;
@@ -37,22 +36,12 @@ class SenderCpimTest {
     @RegisterExtension
     private static final SenderRig RIG = new SenderRig().withListener(PeerOptions.plain());
 
-    private PeerFrame sendAndRead(String options, Object body, Map<String, Object> headers) {
-        RIG.listenElsewhere();
-        var sent = RIG.send(RIG.uri(options), body, headers);
-        try (var peer = RIG.accept()) {
-            var chunk = answeredChunk(peer);
-            sent.ok();
-            return chunk;
-        }
-    }
-
     @Test
     @DisplayName("[4975-13-02, 4975-13-12, 3862-2.1-01, 3862-2.4-01, 3862-2.2-10, 3862-4.4-01] "
             + "text leaves as message/cpim, from the own URI to that of the peer, now")
     void wrapsText() {
         var before = OffsetDateTime.now();
-        var frame = sendAndRead("cpim=unwrap", "Hi Bob", Map.of());
+        var frame = RIG.sendAndRead("cpim=unwrap", "Hi Bob", Map.of());
 
         assertThat(frame.header("Content-Type")).hasValue("message/cpim");
         var text = frame.text();
@@ -76,7 +65,7 @@ class SenderCpimTest {
     @Test
     @DisplayName("[4975-13-12, 4975-13-14, 3862-2.2-07, 3862-2.3.1-01] a route says who, when and what about")
     void takesFactsFromTheRoute() {
-        var frame = sendAndRead(
+        var frame = RIG.sendAndRead(
                 "cpim=unwrap",
                 "Hi",
                 Map.of(
@@ -110,7 +99,7 @@ class SenderCpimTest {
             })
     @DisplayName("[4975-13-13] every object has a DateTime, with S/MIME and without")
     void everyObjectHasADateTime(String type) {
-        var frame = sendAndRead("cpim=unwrap", "Hi", Map.of(MsrpConstants.CONTENT_TYPE, type));
+        var frame = RIG.sendAndRead("cpim=unwrap", "Hi", Map.of(MsrpConstants.CONTENT_TYPE, type));
 
         assertThat(frame.text())
                 .containsPattern("\r\nDateTime: 20\\S+Z\r\n(.+\r\n)*\r\n")
@@ -119,7 +108,7 @@ class SenderCpimTest {
 
     @Test
     void aPeerDoesNotSteerTheProducer() {
-        var frame = sendAndRead(
+        var frame = RIG.sendAndRead(
                 "cpim=unwrap",
                 "Hi",
                 Map.of(
@@ -135,7 +124,7 @@ class SenderCpimTest {
     @Test
     @DisplayName("[3862-2.2-09, 3862-2.3.1-01, 3862-2.3.1-05] no line of the route's making")
     void lineEndsBecomeEscapes() {
-        var frame = sendAndRead(
+        var frame = RIG.sendAndRead(
                 "cpim=unwrap",
                 "Hi",
                 Map.of(
@@ -241,11 +230,11 @@ class SenderCpimTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "cpim=headers", "cpim=off"})
     void wrapsNothingUnlessToldTo(String options) {
-        assertThat(sendAndRead(options, "Hi", Map.of(MsrpConstants.OUT_CPIM_FROM, "sip:a@x"))
+        assertThat(RIG.sendAndRead(options, "Hi", Map.of(MsrpConstants.OUT_CPIM_FROM, "sip:a@x"))
                         .text())
                 .isEqualTo("Hi");
         var object = object("Hi");
-        assertThat(sendAndRead(options, object, Map.of(MsrpConstants.CONTENT_TYPE, "message/cpim"))
+        assertThat(RIG.sendAndRead(options, object, Map.of(MsrpConstants.CONTENT_TYPE, "message/cpim"))
                         .text())
                 .isEqualTo(object);
     }
@@ -254,7 +243,7 @@ class SenderCpimTest {
     @DisplayName("[3862-6-02] with unwrap, an object becomes the content of a new one")
     void wrapsAnObjectAgain() {
         var object = object("Hi");
-        var frame = sendAndRead("cpim=unwrap", object, Map.of(MsrpConstants.CONTENT_TYPE, "message/cpim"));
+        var frame = RIG.sendAndRead("cpim=unwrap", object, Map.of(MsrpConstants.CONTENT_TYPE, "message/cpim"));
 
         assertThat(frame.text()).endsWith("\r\n\r\nContent-Type: message/cpim\r\n\r\n" + object);
     }

@@ -33,22 +33,12 @@ class SenderFramingTest {
     @RegisterExtension
     private static final SenderRig RIG = new SenderRig().withListener(PeerOptions.plain());
 
-    private PeerFrame sendAndRead(String options, Object body, Map<String, Object> headers) {
-        RIG.listenElsewhere();
-        var sent = RIG.send(RIG.uri(options), body, headers);
-        try (var peer = RIG.accept()) {
-            var chunk = answeredChunk(peer);
-            sent.ok();
-            return chunk;
-        }
-    }
-
     @Test
     @DisplayName("[4975-7.1-03, 4975-7.1-04, 4975-7.1-05, 4975-7.1-06, 4975-7.1-15, 4975-7.1-16, 4975-7.1-18, "
             + "4975-7.1.1-15, 4975-7.1.1-16, 4975-7.1.1-19, 4975-7.1.1-21, 4975-5.2-01, 4975-3-03] octet for octet, "
             + "without a trace of an extension")
     void aShortMessageOctetForOctet() {
-        var frame = sendAndRead("", "Hello\r\n", Map.of());
+        var frame = RIG.sendAndRead("", "Hello\r\n", Map.of());
 
         String id = frame.transactionId();
         assertThat(new String(frame.raw(), ISO_8859_1))
@@ -94,7 +84,7 @@ class SenderFramingTest {
     @Test
     @DisplayName("[4975-7.1-05, 4975-7.1.1-34] other MIME fields stand before Content-Type, which is the last field")
     void contentTypeIsLast() {
-        var frame = sendAndRead(
+        var frame = RIG.sendAndRead(
                 "", "Hello", Map.of("Content-Disposition", "notification", "Content-Type", "text/plain;charset=utf-8"));
 
         assertThat(frame.headers())
@@ -106,7 +96,7 @@ class SenderFramingTest {
     @ValueSource(strings = {"", "\n", "\r", "\r\n", "\r\n\r\n", "a", "a\r\n\r\n"})
     @DisplayName("[4975-7.1-16, 4975-7.1-17] the CRLF before the end-line is not of the body, which arrives as it is")
     void theBodyKeepsItsLineEnds(String text) {
-        assertThat(sendAndRead("", text, Map.of()).text()).isEqualTo(text);
+        assertThat(RIG.sendAndRead("", text, Map.of()).text()).isEqualTo(text);
     }
 
     @Test
@@ -114,7 +104,7 @@ class SenderFramingTest {
     void everyOctetArrives() {
         var body = octets(2000);
 
-        var frame = sendAndRead("", body, Map.of("Content-Transfer-Encoding", "base64"));
+        var frame = RIG.sendAndRead("", body, Map.of("Content-Transfer-Encoding", "base64"));
 
         assertThat(frame.body()).isEqualTo(body);
         assertThat(frame.header("Content-Transfer-Encoding")).isEmpty();
@@ -124,16 +114,16 @@ class SenderFramingTest {
     @Test
     @DisplayName("[4975-7.1.1-04] reporting that is not the default is asked for in fields, the default is not")
     void reportsAreAskedForInFields() {
-        var plain = sendAndRead("", "a", Map.of());
+        var plain = RIG.sendAndRead("", "a", Map.of());
         assertThat(plain.header("Success-Report")).isEmpty();
         assertThat(plain.header("Failure-Report")).isEmpty();
 
-        var special = sendAndRead("successReport=yes&failureReport=partial&waitFor=written", "b", Map.of());
+        var special = RIG.sendAndRead("successReport=yes&failureReport=partial&waitFor=written", "b", Map.of());
         assertThat(special.header("Success-Report")).contains("yes");
         assertThat(special.header("Failure-Report")).contains("partial");
 
         var headers = Map.<String, Object>of(MsrpConstants.SUCCESS_REPORT, "yes", MsrpConstants.FAILURE_REPORT, "no");
-        var byHeader = sendAndRead("waitFor=written", "c", headers);
+        var byHeader = RIG.sendAndRead("waitFor=written", "c", headers);
         assertThat(byHeader.header("Success-Report")).contains("yes");
         assertThat(byHeader.header("Failure-Report")).contains("no");
     }
@@ -167,7 +157,7 @@ class SenderFramingTest {
     @ValueSource(ints = {0, 1, 2047, 2048})
     @DisplayName("[4975-7.1.1-25, 4975-7.1.1-19] up to 2048 octets the end of the range is a number")
     void shortChunksHaveAFixedEnd(int size) {
-        var frame = sendAndRead("", octets(size), Map.of());
+        var frame = RIG.sendAndRead("", octets(size), Map.of());
 
         assertThat(frame.header("Byte-Range")).contains("1-" + size + "/" + size);
         assertThat(frame.bodyLength()).isEqualTo(size);
@@ -177,7 +167,7 @@ class SenderFramingTest {
     @ValueSource(ints = {2049, 8192})
     @DisplayName("[4975-5.1-01, 4975-7.1.1-20, 4975-7.1.1-25] above 2048 octets it is *")
     void longChunksHaveAnOpenEnd(int size) {
-        var frame = sendAndRead("", octets(size), Map.of());
+        var frame = RIG.sendAndRead("", octets(size), Map.of());
 
         assertThat(frame.header("Byte-Range")).contains("1-*/" + size);
         assertThat(frame.bodyLength()).isEqualTo(size);
@@ -188,7 +178,7 @@ class SenderFramingTest {
     @DisplayName("[4975-7.1.1-26] with a large chunkSize and nothing else to send a message is one chunk")
     void anIdleConnectionTakesOneChunk() {
         var body = octets(1 << 20);
-        var frame = sendAndRead("chunkSize=10000000", body, Map.of());
+        var frame = RIG.sendAndRead("chunkSize=10000000", body, Map.of());
 
         assertThat(frame.body()).isEqualTo(body);
         assertThat(frame.flag()).isEqualTo('$');

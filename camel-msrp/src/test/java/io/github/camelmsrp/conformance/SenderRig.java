@@ -171,6 +171,17 @@ final class SenderRig implements BeforeEachCallback, AfterEachCallback, AfterAll
         }));
     }
 
+    /** The first chunk of a message in a session of its own; the message arrives well. */
+    PeerFrame sendAndRead(String options, Object body, Map<String, Object> headers) {
+        listenElsewhere();
+        var sent = send(uri(options), body, headers);
+        try (var peer = accept()) {
+            var chunk = answeredChunk(peer);
+            sent.ok();
+            return chunk;
+        }
+    }
+
     /** Accepts a connection and answers the SEND without body, as the listening peer. */
     ScriptedPeer accept() {
         return accept(listener());
