@@ -2,8 +2,11 @@
 package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.peer.SipPeer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -52,23 +55,38 @@ class MsrpSipInboxTest {
         rig.tell("&displayName=Alice", "before");
         var consumer = (MsrpSipConsumer) rig.alice.context.getRoute("inbox").getConsumer();
         int port = consumer.getSipPort();
-        try (var bob = SipPeer.open("UDP")) {
-            var invite = bob.request("INVITE", "sip:alice@127.0.0.1:" + port)
-                    .sdp(SdpDesk.description(SdpDesk.path(9), "a=setup:active"));
-            bob.send(invite, port);
-            var success = bob.receiveFinal(invite);
-            bob.send(bob.inDialog("ACK", invite, success, 1), port);
+        var receiver = Objects.requireNonNull(consumer.receiverIfStarted());
+        try (var bob = SipPeer.open("UDP");
+                var peer = called(bob, port)) {
+            peer.expectResponse(peer.send("text/plain", "hello"), 200);
+            var received = rig.alice.mock("inbox").getExchanges().get(0).getMessage();
+            SipRig.sendInto(received.getHeaders(), rig.alice, "question");
+            var question = peer.expectRequest("SEND");
+            // It waits for the answer.
             var stopping = CompletableFuture.runAsync(() -> stop("inbox"));
-            var bye = bob.receive("BYE");
+            await().until(receiver::hasEnded);
 
             assertThat(rig.tell("", "first").getException()).isNull();
             assertThat(rig.tell("", "second").getException()).isNull();
 
-            assertThat(stopping).isNotDone();
             assertThat(call(2)).isEqualTo(call(1));
+            assertThat(stopping).isNotDone();
+            peer.respond(question, 200, "OK");
+            var bye = bob.receive("BYE");
             bob.send(bye.answer(200, "OK"), port);
             stopping.get(10, TimeUnit.SECONDS);
         }
+    }
+
+    /** The peer has called Alice, and connected. */
+    private static ScriptedPeer called(SipPeer bob, int port) throws Exception {
+        var path = SdpDesk.path(9);
+        var invite =
+                bob.request("INVITE", "sip:alice@127.0.0.1:" + port).sdp(SdpDesk.description(path, "a=setup:active"));
+        bob.send(invite, port);
+        var success = bob.receiveFinal(invite);
+        bob.send(bob.inDialog("ACK", invite, success, 1), port);
+        return SipRig.connect(success, path);
     }
 
     private void stop(String route) {

@@ -106,11 +106,15 @@ final class SipRig implements AutoCloseable {
     /** The desk sends into the session of the first message that it got. */
     Exchange answer(String body) throws Exception {
         await().until(() -> desk.mock("in").getReceivedCounter() > 0);
-        var session = received(0).get(MsrpConstants.SESSION_ID);
-        return outcome(desk.template.asyncSend("msrp:127.0.0.1:0", exchange -> {
-            exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, session);
+        return outcome(sendInto(received(0), desk, body));
+    }
+
+    /** @param received headers of a message of the session */
+    static CompletableFuture<Exchange> sendInto(Map<String, Object> received, RunningCamel from, String body) {
+        return from.template.asyncSend("msrp:127.0.0.1:0", exchange -> {
+            exchange.getMessage().setHeader(MsrpConstants.TARGET_SESSION, received.get(MsrpConstants.SESSION_ID));
             exchange.getMessage().setBody(body);
-        }));
+        });
     }
 
     Map<String, Object> received(int index) {

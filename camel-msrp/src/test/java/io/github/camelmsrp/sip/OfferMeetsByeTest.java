@@ -11,8 +11,7 @@ class OfferMeetsByeTest extends CalleeRig {
 
     @Test
     void theRefusalOfTheInviteIsAcknowledged() throws Exception {
-        var invite = establish();
-        var answer = peer.received("SIP/2.0 200").get(0);
+        var dialog = establish();
         var call = Desk.next(desk.established);
         desk.steps.hold();
         call.offerAgain();
@@ -21,7 +20,7 @@ class OfferMeetsByeTest extends CalleeRig {
         desk.steps.runNext();
         desk.steps.runNext();
         Awaitility.await().until(() -> desk.steps.count() == 1);
-        send(peer.inDialog("BYE", invite, answer, 2));
+        send(dialog.request("BYE", 2));
         Awaitility.await().until(() -> desk.steps.count() == 2);
 
         // The INVITE is sent; that it was is seen by the call after the BYE.
