@@ -209,7 +209,7 @@ final class ClientReceiver implements SessionHandler {
                 return mailbox;
             }
             before = mailbox;
-            made = SessionMailbox.lent(receiver, owner.facts());
+            made = new SessionMailbox(receiver, owner.facts(), RouteReceiver.Tie.LENT);
             mailbox = made;
             mailboxOwner = receiver;
             open = session;

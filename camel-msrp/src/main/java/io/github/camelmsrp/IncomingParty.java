@@ -46,6 +46,6 @@ record IncomingParty(MsrpSipConsumer consumer, CallFacts facts) implements SdpPa
         var receiver = consumer.receiverIfStarted();
         return receiver == null || receiver.isRejecting() || receiver.isFull()
                 ? null
-                : SessionMailbox.owned(receiver, known);
+                : new SessionMailbox(receiver, known, RouteReceiver.Tie.OWNED);
     }
 }

@@ -131,7 +131,8 @@ public class MsrpConsumer extends DefaultConsumer implements ListenerUser, Suspe
                     MsrpException.Scope.MESSAGE, RouteOutcome.NOT_RUNNING, "the route is suspended or stopped");
         }
         return new SessionTemplate(
-                endpoint.sessionSettings(), SessionMailbox.owned(current, new SessionFacts(current.origin())));
+                endpoint.sessionSettings(),
+                new SessionMailbox(current, new SessionFacts(current.origin()), RouteReceiver.Tie.OWNED));
     }
 
     private RouteReceiver receiver() {

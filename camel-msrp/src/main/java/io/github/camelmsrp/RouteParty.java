@@ -48,6 +48,6 @@ record RouteParty(MsrpEndpoint setUp, MsrpConsumer consumer) implements SdpParty
         var receiver = consumer.receiverIfStarted();
         return receiver == null || receiver.isRejecting() || receiver.isFull()
                 ? null
-                : SessionMailbox.owned(receiver, facts);
+                : new SessionMailbox(receiver, facts, RouteReceiver.Tie.OWNED);
     }
 }

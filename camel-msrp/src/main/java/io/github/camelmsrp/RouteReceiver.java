@@ -32,6 +32,14 @@ final class RouteReceiver {
     private volatile boolean isSuspended;
     private volatile boolean hasEnded;
 
+    /** What becomes of a session when the route stops. */
+    enum Tie {
+        /** It ends. */
+        OWNED,
+        /** It goes on for somebody else. */
+        LENT
+    }
+
     /** A route that a producer named. */
     private record Named(ReceiverRoutes routes, String routeId) {}
 
@@ -187,7 +195,7 @@ final class RouteReceiver {
 
     private static CompletableFuture<Void> close(SessionMailbox mailbox) {
         mailbox.leave();
-        var session = mailbox.isOwnedByRoute() ? mailbox.session() : null;
+        var session = mailbox.tie() == Tie.OWNED ? mailbox.session() : null;
         return session == null
                 ? CompletableFuture.completedFuture(null)
                 : session.close(MsrpHost.GRACE_MILLIS).toCompletableFuture();

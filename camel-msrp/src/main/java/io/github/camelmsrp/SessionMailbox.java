@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionMailbox implements SessionHandler {
 
-    private static final int MAX_EVENTS_WAITING = 64;
     /** How many exchanges one task runs before another session gets its turn on the thread. */
     private static final int EXCHANGES_PER_TASK = 64;
 
@@ -37,35 +36,24 @@ final class SessionMailbox implements SessionHandler {
     private final ArrayDeque<Inbound> waiting = new ArrayDeque<>();
     private final ArrayDeque<Inbound> held = new ArrayDeque<>();
     private final SessionFacts facts;
-    private final boolean isOwnedByRoute;
-    private int eventsWaiting;
+    private final RouteReceiver.Tie tie;
+    private final EventWindow events = new EventWindow();
     private boolean isRunning;
     private boolean isHolding;
-    private boolean isFull;
     private boolean isPaused;
     private boolean isLeft;
     private boolean isClosed;
     private Scheduler.@Nullable Cancellable refusal;
     private @Nullable MsrpSession session;
 
-    private SessionMailbox(RouteReceiver receiver, SessionFacts facts, boolean isOwnedByRoute) {
+    SessionMailbox(RouteReceiver receiver, SessionFacts facts, RouteReceiver.Tie tie) {
         this.receiver = receiver;
         this.facts = facts;
-        this.isOwnedByRoute = isOwnedByRoute;
+        this.tie = tie;
     }
 
-    /** Of a session that ends with the route. */
-    static SessionMailbox owned(RouteReceiver receiver, SessionFacts facts) {
-        return new SessionMailbox(receiver, facts, true);
-    }
-
-    /** Of a session that goes on without the route. */
-    static SessionMailbox lent(RouteReceiver receiver, SessionFacts facts) {
-        return new SessionMailbox(receiver, facts, false);
-    }
-
-    boolean isOwnedByRoute() {
-        return isOwnedByRoute;
+    RouteReceiver.Tie tie() {
+        return tie;
     }
 
     @Override
@@ -131,7 +119,7 @@ final class SessionMailbox implements SessionHandler {
         synchronized (this) {
             isTooLate = isLeft;
             if (!isTooLate) {
-                pause = countEvent(inbound);
+                pause = inbound instanceof Inbound.Event && events.add();
                 start = add(inbound);
             }
         }
@@ -146,15 +134,6 @@ final class SessionMailbox implements SessionHandler {
         } else if (start) {
             schedule();
         }
-    }
-
-    /** Whether too many events wait now. */
-    private boolean countEvent(Inbound inbound) {
-        if (inbound instanceof Inbound.Event && ++eventsWaiting >= MAX_EVENTS_WAITING && !isFull) {
-            isFull = true;
-            return true;
-        }
-        return false;
     }
 
     /** Whether a task has to be scheduled, which the caller does outside the lock. */
@@ -222,9 +201,8 @@ final class SessionMailbox implements SessionHandler {
                 isRunning = false;
                 pause = pauseIfIdle() ? session : null;
                 removeIfDone();
-            } else if (inbound instanceof Inbound.Event && --eventsWaiting <= MAX_EVENTS_WAITING / 2 && isFull) {
-                isFull = false;
-                resume = true;
+            } else {
+                resume = inbound instanceof Inbound.Event && events.remove();
             }
         }
         if (pause != null) {
@@ -319,10 +297,8 @@ final class SessionMailbox implements SessionHandler {
             int before = waiting.size();
             waiting.removeIf(inbound -> !receiver.hasConfirmed(inbound));
             receiver.onWaiting(waiting.size() - before);
-            eventsWaiting = 0;
-            resumes = (isPaused ? 1 : 0) + (isFull ? 1 : 0);
+            resumes = (isPaused ? 1 : 0) + (events.clear() ? 1 : 0);
             isPaused = false;
-            isFull = false;
             open = session;
         }
         refuse(left);

@@ -160,7 +160,7 @@ class RouteReceiverTest {
                 var alice = camel.peer("desk")) {
             alice.expectResponse(alice.sendBodiless(), 200);
             var receiver = receiver(camel);
-            var mailbox = SessionMailbox.owned(receiver, new SessionFacts(receiver.origin()));
+            var mailbox = new SessionMailbox(receiver, new SessionFacts(receiver.origin()), RouteReceiver.Tie.OWNED);
             mailbox.onOpen(receiver.mailboxes().get(0).session());
             receiver.suspend();
             var opening = new Thread(() -> receiver.onOpen(mailbox));
