@@ -21,11 +21,6 @@ record IncomingParty(MsrpSipConsumer consumer, CallFacts facts) implements SdpPa
     }
 
     @Override
-    public void releaseReservation(String sessionId) {
-        consumer.mediaListener().releaseReservation(sessionId);
-    }
-
-    @Override
     public long connectTimeoutMillis() {
         return endpoint().options().getConnectTimeout();
     }

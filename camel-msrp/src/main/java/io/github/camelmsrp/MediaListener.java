@@ -42,13 +42,6 @@ final class MediaListener implements ListenerUser {
         return joined.listener();
     }
 
-    void releaseReservation(String sessionId) {
-        var joined = shared;
-        if (joined != null) {
-            joined.listener().release(sessionId);
-        }
-    }
-
     @Override
     public MsrpEndpoint getEndpoint() {
         return endpoint;

@@ -164,14 +164,6 @@ public class MsrpConsumer extends DefaultConsumer implements ListenerUser, Suspe
         return current.listener();
     }
 
-    /** An offered session will not come. */
-    void releaseReservation(String sessionId) {
-        var current = listener;
-        if (current != null) {
-            current.listener().release(sessionId);
-        }
-    }
-
     /** The sessions whose messages come here. */
     Collection<MsrpSession> sessions() {
         var sessions = new ArrayList<MsrpSession>();

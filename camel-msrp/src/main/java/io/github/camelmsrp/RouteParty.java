@@ -24,11 +24,6 @@ record RouteParty(MsrpEndpoint setUp, MsrpConsumer consumer) implements SdpParty
     }
 
     @Override
-    public void releaseReservation(String sessionId) {
-        consumer.releaseReservation(sessionId);
-    }
-
-    @Override
     public long connectTimeoutMillis() {
         return setUp.getConfiguration().getConnectTimeout();
     }

@@ -3,6 +3,7 @@ package io.github.camelmsrp;
 
 import io.github.camelmsrp.sdp.Agreement;
 import io.github.camelmsrp.sdp.Agreement.Connecting;
+import io.github.camelmsrp.session.Listener;
 import io.github.camelmsrp.session.Listener.PeerProof;
 import io.github.camelmsrp.session.MsrpSession;
 import io.github.camelmsrp.session.SessionHandler;
@@ -28,6 +29,9 @@ final class SdpLeg {
     private final SdpParty party;
     private final MsrpUri uri;
     private volatile @Nullable Agreement agreement;
+    /** Where peers may connect before the answer has come; it may have other users when the party has stopped. */
+    private volatile @Nullable Listener reserved;
+
     private volatile State state = State.NEW;
     private @Nullable MsrpSession session;
     /** Gets what the session brings. */
@@ -103,9 +107,18 @@ final class SdpLeg {
         try {
             var proof = owner.trustsFingerprints() ? PeerProof.FINGERPRINT : PeerProof.LISTENER;
             var matching = party.endpoint().options().getSessionMatching();
-            party.listener().reserve(id(), proof, matching);
+            var listener = party.listener();
+            listener.reserve(id(), proof, matching);
+            reserved = listener;
         } catch (MsrpException e) {
             throw new MsrpSessionManager.NoRoomException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void releaseReservation() {
+        var listener = reserved;
+        if (listener != null) {
+            listener.release(id());
         }
     }
 
@@ -148,7 +161,7 @@ final class SdpLeg {
     }
 
     private void dial(Agreement made, SessionTemplate template) {
-        party.releaseReservation(id());
+        releaseReservation();
         var host = owner.host();
         var dial = host.dialSettings(party.endpoint(), made.peerPath())
                 .withConnectTimeoutMillis(party.connectTimeoutMillis())
@@ -213,7 +226,7 @@ final class SdpLeg {
             state = State.CLOSED;
             left = session;
         }
-        party.releaseReservation(id());
+        releaseReservation();
         owner.forget(this);
         return left == null ? CompletableFuture.completedFuture(null) : left.close(0);
     }

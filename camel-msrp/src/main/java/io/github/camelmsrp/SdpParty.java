@@ -18,9 +18,6 @@ interface SdpParty {
     /** @throws IllegalStateException if it is stopped */
     Listener listener();
 
-    /** An offered session will not come. */
-    void releaseReservation(String sessionId);
-
     long connectTimeoutMillis();
 
     /** How long a session may be without a connection, and an offer without answer. */

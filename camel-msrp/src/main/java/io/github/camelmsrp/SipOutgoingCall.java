@@ -137,11 +137,6 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
     }
 
     @Override
-    public void releaseReservation(String sessionId) {
-        mediaListener.releaseReservation(sessionId);
-    }
-
-    @Override
     public long connectTimeoutMillis() {
         return endpoint.getConfiguration().getConnectTimeout();
     }

@@ -162,11 +162,6 @@ class MsrpSipFailuresTest {
         }
 
         @Override
-        public void releaseReservation(String sessionId) {
-            party.releaseReservation(sessionId);
-        }
-
-        @Override
         public long connectTimeoutMillis() {
             return party.connectTimeoutMillis();
         }

@@ -45,6 +45,23 @@ class SdpLimitsOfSessionsTest {
     }
 
     @Test
+    void anAddressThatStaysOpenForgetsTheOffersOfARouteThatStopped() throws Exception {
+        try (var desk = new SdpDesk()) {
+            desk.camel.add(routes -> routes.from(SdpDesk.ADDRESS + "/other").to("mock:other"));
+            int port = desk.camel.port();
+            var offered = desk.manager().createOffer(SdpDesk.ADDRESS + "?connectTimeout=100", Direction.SENDRECV);
+
+            desk.camel.context.getRouteController().stopRoute("desk");
+
+            desk.awaitEnd(offered.sessionId());
+            try (var late =
+                    ScriptedPeer.connect("127.0.0.1", port).paths(SdpDesk.pathOf(offered.sdp()), SdpDesk.path(9))) {
+                late.expectResponse(late.sendBodiless(), 481);
+            }
+        }
+    }
+
+    @Test
     void hasRoomForAsManySessionsAsTheListenerMayHave() throws Exception {
         try (var desk = new SdpDesk("?maxSessions=2")) {
             var first = desk.manager().createOffer(SdpDesk.ADDRESS, Direction.SENDRECV);
