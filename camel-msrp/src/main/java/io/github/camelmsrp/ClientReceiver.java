@@ -48,6 +48,11 @@ final class ClientReceiver implements SessionHandler {
             return Precedence.CONSUMER_FIRST;
         }
 
+        /** What the session has to do with the route that gets what it brings. */
+        default RouteReceiver.Tie tie() {
+            return RouteReceiver.Tie.SHARED;
+        }
+
         /** For the exchanges of a route. */
         default SessionFacts facts() {
             return new SessionFacts(SessionFacts.Origin.DIALLED);
@@ -209,7 +214,7 @@ final class ClientReceiver implements SessionHandler {
                 return mailbox;
             }
             before = mailbox;
-            made = new SessionMailbox(receiver, owner.facts(), RouteReceiver.Tie.LENT);
+            made = new SessionMailbox(receiver, owner.facts(), owner.tie());
             mailbox = made;
             mailboxOwner = receiver;
             open = session;

@@ -67,6 +67,7 @@ public class MsrpConsumer extends DefaultConsumer implements ListenerUser, Suspe
         var session = clientSession;
         if (session != null) {
             clientSession = null;
+            receiver().end();
             MsrpHost.await(session.detach(this), 2 * MsrpHost.GRACE_MILLIS, "closing a session");
         }
         var left = listener;

@@ -18,6 +18,8 @@ public class MsrpProducer extends DefaultAsyncProducer {
     static final String DYNAMIC_ADDRESS = "CamelMsrpDynamicAddress";
 
     private final MsrpEndpoint endpoint;
+    private final SecondAttempts secondAttempts =
+            new SecondAttempts(task -> host().continuations().execute(task));
     private @Nullable MsrpHost host;
     private @Nullable ExchangeSending exchanges;
     private @Nullable SessionOperations operations;
@@ -166,13 +168,22 @@ public class MsrpProducer extends DefaultAsyncProducer {
 
     /** The session has ended in the meantime, for instance because it was idle. */
     private void onNotTaken(Attempt attempt, MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
-        if (attempt == Attempt.FIRST && isRunAllowed()) {
-            // The thread belongs to the network.
-            host().continuations().execute(() -> acquireAndSend(Attempt.LAST, peer, draft, sending));
+        if (attempt == Attempt.FIRST) {
+            secondAttempts.execute(() -> {
+                if (isRunAllowed()) {
+                    acquireAndSend(Attempt.LAST, peer, draft, sending);
+                } else {
+                    fail(draft, sending);
+                }
+            });
         } else {
-            draft.close();
-            sending.completeExceptionally(SdpLeg.closed());
+            fail(draft, sending);
         }
+    }
+
+    private static void fail(Draft draft, CompletableFuture<Sending.Result> sending) {
+        draft.close();
+        sending.completeExceptionally(SdpLeg.closed());
     }
 
     private ClientSession clientSession(MsrpUri peer) {

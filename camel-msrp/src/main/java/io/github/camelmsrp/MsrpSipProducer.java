@@ -28,6 +28,8 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
     private @Nullable SipHost host;
     private @Nullable ExchangeSending exchanges;
     private volatile @Nullable SipAgent agent;
+    private final SecondAttempts secondAttempts = new SecondAttempts(
+            task -> Objects.requireNonNull(host).host().continuations().execute(task));
 
     MsrpSipProducer(MsrpSipEndpoint endpoint) {
         super(endpoint);
@@ -117,10 +119,7 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
     private CompletableFuture<Sending.Result> callAgain(SipAddress target, Draft draft) {
         CompletableFuture<Sending.@Nullable Result> sending = CompletableFuture.completedFuture(null);
         if (isRunAllowed()) {
-            // The thread belongs to the network.
-            sending = sending.thenComposeAsync(
-                    none -> call(target, draft),
-                    Objects.requireNonNull(host).host().continuations());
+            sending = sending.thenComposeAsync(none -> call(target, draft), secondAttempts);
         }
         return Sending.orFail(sending, draft);
     }

@@ -32,11 +32,13 @@ final class RouteReceiver {
     private volatile boolean isSuspended;
     private volatile boolean hasEnded;
 
-    /** What becomes of a session when the route stops. */
+    /** What becomes of a session when the route does not run. */
     enum Tie {
-        /** It ends. */
+        /** It is suspended with the route, and ends with it. */
         OWNED,
-        /** It goes on for somebody else. */
+        /** It is suspended with the route, and goes on without it. */
+        SHARED,
+        /** It goes on for somebody else, unless a suspended route would have to take what is confirmed already. */
         LENT
     }
 

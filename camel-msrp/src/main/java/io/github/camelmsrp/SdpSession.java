@@ -34,7 +34,7 @@ final class SdpSession {
     /** For those who want to send before the session is connected, or until it is connected again. */
     private DialAttempt up = new DialAttempt();
 
-    private boolean isClosing;
+    private volatile boolean isClosing;
     private boolean isOver;
     /** It was up, and ended in good order. */
     private volatile boolean hasServed;
@@ -301,8 +301,9 @@ final class SdpSession {
         return whenUp().handle((open, failure) -> failure == null ? leg.send(options, draft) : notSent(draft, failure))
                 .toCompletableFuture()
                 .thenCompose(sending -> sending)
-                .thenCompose(sent ->
-                        sent != null || isOver() ? CompletableFuture.completedFuture(sent) : send(options, draft));
+                .thenCompose(sent -> sent != null || isClosing || hasServed
+                        ? CompletableFuture.completedFuture(sent)
+                        : send(options, draft));
     }
 
     private CompletableFuture<Sending.@Nullable Result> notSent(Draft draft, Throwable failure) {

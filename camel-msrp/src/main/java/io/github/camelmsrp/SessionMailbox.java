@@ -261,7 +261,8 @@ final class SessionMailbox implements SessionHandler {
      * @return whether reading has to pause now, which the caller does outside the lock
      */
     private boolean pauseIfIdle() {
-        boolean goesOnReading = isRunning && !receiver.confirmsAtOnce() || receiver.isRejecting();
+        boolean isNeeded = isRunning || tie == RouteReceiver.Tie.LENT;
+        boolean goesOnReading = isNeeded && !receiver.confirmsAtOnce() || receiver.isRejecting();
         if (!isHolding || isPaused || isLeft || goesOnReading || session == null) {
             return false;
         }

@@ -177,6 +177,11 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
         return ClientReceiver.Precedence.CONSUMER_LAST;
     }
 
+    @Override
+    public RouteReceiver.Tie tie() {
+        return RouteReceiver.Tie.LENT;
+    }
+
     /** For one mailbox each. */
     @Override
     public SessionFacts facts() {

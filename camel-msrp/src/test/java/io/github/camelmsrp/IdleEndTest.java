@@ -10,13 +10,16 @@ import io.github.camelmsrp.session.Scheduler;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +31,7 @@ class IdleEndTest {
 
     private static final int IDLE_MILLIS = 60_000;
     private static final int MOST_TRIES = 10;
+    private static final int MANY = 30;
 
     private final HeldTime time = new HeldTime();
     private final RunningCamel alice = new RunningCamel(settings -> settings.withScheduler(time));
@@ -124,6 +128,64 @@ class IdleEndTest {
                     next.expectNothing(Duration.ofMillis(100));
                 }
             }
+        }
+    }
+
+    @Test
+    void messagesStayInOrderInTheNextCall() throws Exception {
+        try (var rig = new SipRig()) {
+            rig.answering("&bodyType=string");
+            var sender = new AsyncSender(alice.context, rig.calling("helpdesk", "&idleTimeout=" + IDLE_MILLIS));
+            requireSent(sender.send("first"));
+
+            int tries = 0;
+            int last;
+            do {
+                requireAllSent(time.inTheInstant(IDLE_MILLIS, () -> sendMany(sender)));
+                last = ++tries * MANY;
+            } while (tries < MOST_TRIES && call(rig, last).equals(call(rig, 0)));
+
+            assertThat(rig.desk.mock("in").getExchanges().subList(last - MANY + 1, last + 1))
+                    .extracting(exchange -> exchange.getMessage().getBody(String.class))
+                    .containsExactlyElementsOf(texts());
+            assertThat(call(rig, last)).isNotEqualTo(call(rig, 0));
+        }
+    }
+
+    @Test
+    void messagesStayInOrderInASessionThatIsDialledAnew() throws Exception {
+        try (var bob = PeerListener.listen()) {
+            var sender =
+                    new AsyncSender(alice.context, "msrp:127.0.0.1:" + bob.port() + "/bob?idleTimeout=" + IDLE_MILLIS);
+            var first = sender.send("first");
+            try (var peer = accept(bob)) {
+                receive(peer, "first", "");
+                requireSent(first);
+
+                var sending = time.inTheInstant(IDLE_MILLIS, () -> sendMany(sender));
+
+                assertThat(peer.expectClosed()).isEqualTo(ScriptedPeer.Closing.ORDERLY);
+                try (var next = accept(bob)) {
+                    for (var text : texts()) {
+                        receive(next, text, "");
+                    }
+                    requireAllSent(sending);
+                }
+            }
+        }
+    }
+
+    private static List<String> texts() {
+        return IntStream.range(0, MANY).mapToObj(i -> "message " + i).toList();
+    }
+
+    private static List<CompletableFuture<Exchange>> sendMany(AsyncSender sender) {
+        return texts().stream().map(sender::send).toList();
+    }
+
+    private static void requireAllSent(List<CompletableFuture<Exchange>> sending) throws Exception {
+        for (var each : sending) {
+            requireSent(each);
         }
     }
 

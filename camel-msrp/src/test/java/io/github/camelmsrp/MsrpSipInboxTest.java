@@ -8,6 +8,7 @@ import io.github.camelmsrp.peer.ScriptedPeer;
 import io.github.camelmsrp.peer.SipPeer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,38 @@ class MsrpSipInboxTest {
     }
 
     @Test
+    void aCallOfAProducerGoesOnWhileItIsSuspended() throws Exception {
+        rig.tell("&requestTimeout=5000", "first");
+
+        rig.alice.context.getRouteController().suspendRoute("inbox");
+
+        assertThat(rig.tell("&requestTimeout=5000", "second").getException()).isNull();
+        assertThat(call(1)).isEqualTo(call(0));
+    }
+
+    @Test
+    void aCallOfAProducerGoesOnWhileItStopsWithAnExchange() throws Exception {
+        rig.tell("&requestTimeout=5000", "first");
+        var go = new CountDownLatch(1);
+        rig.alice.mock("inbox").whenAnyExchangeReceived(exchange -> go.await());
+        // In a call of its own.
+        rig.tell("&displayName=Alice", "other");
+        SipRig.sendInto(rig.received(1), rig.desk, "work");
+        await().until(() -> rig.alice.mock("inbox").getReceivedCounter() == 1);
+        var consumer = (MsrpSipConsumer) rig.alice.context.getRoute("inbox").getConsumer();
+        var receiver = Objects.requireNonNull(consumer.receiverIfStarted());
+        var stopping = CompletableFuture.runAsync(() -> stop("inbox"));
+        await().until(receiver::isSuspended);
+
+        var second = rig.tell("&requestTimeout=5000", "second");
+
+        go.countDown();
+        stopping.get(10, TimeUnit.SECONDS);
+        assertThat(second.getException()).isNull();
+        assertThat(call(2)).isEqualTo(call(0));
+    }
+
+    @Test
     void aCallCanBeMadeWhileItStops() throws Exception {
         // The SIP address has another user, which is why it is not closed with the route.
         rig.tell("&displayName=Alice", "before");
@@ -70,7 +103,6 @@ class MsrpSipInboxTest {
             assertThat(rig.tell("", "second").getException()).isNull();
 
             assertThat(call(2)).isEqualTo(call(1));
-            assertThat(stopping).isNotDone();
             peer.respond(question, 200, "OK");
             var bye = bob.receive("BYE");
             bob.send(bye.answer(200, "OK"), port);

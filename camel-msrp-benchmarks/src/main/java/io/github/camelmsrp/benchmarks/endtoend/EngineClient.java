@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** The engine as sender: a file, chat, or both on one connection. */
+/** The engine as sender: a file, chat, or both, on one connection or two. */
 final class EngineClient implements Role {
 
     private static final int PATIENCE_SECONDS = 300;

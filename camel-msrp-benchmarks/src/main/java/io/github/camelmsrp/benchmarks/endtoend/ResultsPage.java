@@ -51,9 +51,8 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             Profile and what was tried: link:decisions/0005-what-a-small-message-costs.adoc[decision 5].
             """,
             "P10 p99", """
-            Missed in P10: with a file under way, more threads want to run than there are processors, and the slowest
-            messages wait for their turn. On a connection of its own, where no chunk is before it, the same chat beside
-            the same file is slower still. What was tried:
+            Missed in P10: how much may be on its way before a short message is bounded, but with a file under way more
+            threads want to run than there are processors, and the slowest messages wait for their turn. What was tried:
             link:decisions/0011-long-messages-leave-little-before-chat.adoc[decision 11].
             """,
             "P13 time per message, 1,000", """
@@ -134,8 +133,9 @@ record ResultsPage(Findings findings, String mode, long nanos) {
             time nearly all of the time goes to waking threads, and how soon one wakes depends on what its processor
             did before.
             P10:: There are two references: window 1 as in P1, which has a sender of prepared octets, measured again in
-            each round here; and chat alone between the same two engines. Chat on a connection of its own, where
-            nothing is queued before it, shows what a file costs that keeps both processors busy.
+            each round here; and chat alone between the same two engines. On a connection of its own chat has no chunks
+            before it, but nothing holds the file back, which keeps the sender's only event loop busy. What else the
+            machine does counts several times in the slowest messages.
             P11:: No octet of a body leaves garbage behind, but each chunk, of 64 KiB here, does: hence the limit of
             0.02. The target for system calls is that of the engine; those of routes are among the figures.
             P12:: The best case is text or zeros, whichever is decoded faster; the worst is a body of nothing but
