@@ -131,6 +131,26 @@ class SdpReadingTest {
     }
 
     @Test
+    @DisplayName("[4975-8.6-13] what is wrapped counts for max-size with all that it is wrapped in")
+    void countsTheContainerForTheSize() throws Exception {
+        try (var desk = new SdpDesk()) {
+            var path = SdpDesk.path(9);
+            var session = answer(desk, SdpDesk.description(path, "a=max-size:60"));
+            try (var peer = desk.connect(SdpDesk.pathOf(session.sdp()), path)) {
+                Map<String, Object> target = Map.of(MsrpConstants.TARGET_SESSION, session.sessionId());
+                var refused = desk.send("?cpim=unwrap", "x".repeat(50), target)
+                        .getException(MsrpOperationFailedException.class);
+                assertThat(refused.getStatusCode()).isEqualTo(413);
+                peer.expectNothing(A_MOMENT);
+
+                var sent = desk.say(session.sessionId(), "x".repeat(60));
+                assertThat(peer.receiveMessage().length()).isEqualTo(60);
+                assertThat(sent.join().getException()).isNull();
+            }
+        }
+    }
+
+    @Test
     @DisplayName("[4975-13-03] a route that is a gateway to another CPIM system can list message/cpim first")
     void listsTypesInTheOrderOfTheRoute() throws Exception {
         try (var desk = new SdpDesk("?acceptTypes=message/cpim,text/plain&cpim=unwrap")) {
