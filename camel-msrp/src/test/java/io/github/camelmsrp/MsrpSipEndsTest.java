@@ -48,6 +48,21 @@ class MsrpSipEndsTest {
     }
 
     @Test
+    void theUserAgentRemembersNoCallThatIsOver() throws Exception {
+        rig.answering("");
+        var uri = rig.calling("helpdesk", "&idleTimeout=500");
+        var producer = (MsrpSipProducer) rig.alice.context.getEndpoint(uri).createProducer();
+        producer.start();
+        rig.sendTo(uri, "hello").join();
+        assertThat(producer.getCallCount()).isEqualTo(1);
+
+        rig.awaitNothingLeft();
+
+        await().untilAsserted(() -> assertThat(producer.getCallCount()).isZero());
+        producer.stop();
+    }
+
+    @Test
     void theCalledSideHangsUpWhenItsRouteStops() throws Exception {
         rig.answering("");
         rig.tell("", "hello");
@@ -156,7 +171,7 @@ class MsrpSipEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"udp", "tcp"})
+    @ValueSource(strings = {"udp", "tcp", "tls"})
     void noThreadAndNoPortOutlivesTheContext(String transport) throws Exception {
         rig.close();
         await().atMost(Duration.ofSeconds(20)).until(() -> stackThreads().isEmpty());
