@@ -207,7 +207,8 @@ final class SdpSession {
         }
     }
 
-    private synchronized void restartExpiry() {
+    /** The time for an answer or a connection begins again; it means nothing to a session that is connected. */
+    synchronized void restartExpiry() {
         expiry.cancel();
         if (!isOver) {
             expiry = schedule(this::endUnlessOpen);

@@ -86,6 +86,7 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
                 established.complete(failure == null ? call.facts() : null);
                 if (failure == null) {
                     LOG.debug("Call to {} is up", parties.target());
+                    session.restartExpiry();
                     media.onEstablished(call);
                 } else {
                     media.onFailed(Sending.causeOf(failure));

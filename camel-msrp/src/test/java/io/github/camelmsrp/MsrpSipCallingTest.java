@@ -91,4 +91,17 @@ class MsrpSipCallingTest {
             assertThat(SipRig.outcome(telling).getException()).isNull();
         }
     }
+
+    @Test
+    void whoeverAnswersAndDoesNotConnectIsHungUpOn() throws Exception {
+        var telling = tell("&connectTimeout=100");
+        var invite = bob.receive("INVITE");
+        int alice = invite.port("Contact");
+        bob.send(bob.success(invite, SdpDesk.description(SdpDesk.path(9), "a=setup:active")), alice);
+        bob.receive("ACK");
+
+        bob.send(bob.receive("BYE").answer(200, "OK"), alice);
+
+        assertThat(SipRig.outcome(telling).getException()).hasMessageContaining("not connected in time");
+    }
 }
