@@ -2,11 +2,14 @@
 package io.github.camelmsrp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The descriptions that go to the signalling, line by line. */
 class SdpTextTest {
@@ -57,5 +60,30 @@ class SdpTextTest {
                 .getMessage();
 
         expectDescription(answer.getBody(String.class), "passive");
+    }
+
+    @Test
+    @DisplayName("[8866-5-07] a name of this side is written by the rules of DNS, in its ACE form")
+    void aNameOfThisSide() throws Exception {
+        try (var camel = new RunningCamel()) {
+            camel.add(routes -> routes.from("msrp:127.0.0.1:0?publicAddress=b\u00fccher.example:7654")
+                    .to("mock:in"));
+
+            var offer = camel.template.requestBody("msrp:127.0.0.1:0?operation=createOffer", null, String.class);
+
+            assertThat(offer)
+                    .contains("c=IN IP4 xn--bcher-kva.example\r\n", "a=path:msrp://xn--bcher-kva.example:7654/");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a..b", "-a.example", "a_b.example"})
+    @DisplayName("[8866-5-07] what is no name of a host is not announced")
+    void noNameOfAHost(String name) {
+        try (var camel = new RunningCamel()) {
+            assertThatThrownBy(() -> camel.add(routes -> routes.from("msrp:127.0.0.1:0?publicAddress=" + name)
+                            .to("mock:in")))
+                    .hasMessageContaining("publicAddress " + name + " has not the name of a host");
+        }
     }
 }

@@ -41,7 +41,7 @@ public record DialSettings(
             throw new IllegalArgumentException("connectTimeoutMillis is not positive: " + connectTimeoutMillis);
         }
         if (publicAddress != null) {
-            HostPort.parse(publicAddress);
+            HostPort.announced(publicAddress);
         }
         if (address != null && HostPort.parse(address).port() < 0) {
             throw new IllegalArgumentException("The address to connect to has no port");

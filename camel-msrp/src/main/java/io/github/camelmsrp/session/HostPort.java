@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelmsrp.session;
 
+import java.net.IDN;
 import java.util.regex.Pattern;
 
 /**
@@ -24,5 +25,22 @@ record HostPort(String host, int port) {
             throw new IllegalArgumentException("Not a TCP port: " + text);
         }
         return new HostPort(host, port);
+    }
+
+    /**
+     * An address of this side that peers are told: a name by the rules of DNS, an internationalised one in its ACE form
+     * (RFC 8866 section 5).
+     */
+    static HostPort announced(String publicAddress) {
+        var given = parse(publicAddress);
+        if (given.host().indexOf(':') >= 0) {
+            return given;
+        }
+        try {
+            return new HostPort(IDN.toASCII(given.host(), IDN.USE_STD3_ASCII_RULES), given.port());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "publicAddress " + publicAddress + " has not the name of a host: " + e.getMessage());
+        }
     }
 }

@@ -42,7 +42,7 @@ public record ListenerSettings(
             throw new IllegalArgumentException("maxBufferedBytes and registrationTimeoutMillis cannot be negative");
         }
         if (publicAddress != null) {
-            HostPort.parse(publicAddress);
+            HostPort.announced(publicAddress);
         }
     }
 

@@ -13,7 +13,7 @@ record LocalAddress(String host, int port) {
         if (publicAddress == null) {
             return new LocalAddress(NetUtil.toAddressString(socket.getAddress()), socket.getPort());
         }
-        HostPort given = HostPort.parse(publicAddress);
+        HostPort given = HostPort.announced(publicAddress);
         return new LocalAddress(given.host(), given.port() < 0 ? socket.getPort() : given.port());
     }
 
