@@ -18,10 +18,9 @@ public class MsrpProducer extends DefaultAsyncProducer {
     static final String DYNAMIC_ADDRESS = "CamelMsrpDynamicAddress";
 
     private final MsrpEndpoint endpoint;
-    private final SecondAttempts secondAttempts =
-            new SecondAttempts(task -> host().continuations().execute(task));
     private @Nullable MsrpHost host;
     private @Nullable ExchangeSending exchanges;
+    private @Nullable SecondAttempts secondAttempts;
     private @Nullable SessionOperations operations;
     private volatile @Nullable ClientSession ownSession;
 
@@ -42,6 +41,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
         var shared = MsrpHost.of(endpoint.getCamelContext());
         host = shared;
         exchanges = new ExchangeSending(shared, endpoint);
+        secondAttempts = new SecondAttempts(shared.continuations());
         operations = new SessionOperations(endpoint, shared.sdpSessions());
     }
 
@@ -169,7 +169,7 @@ public class MsrpProducer extends DefaultAsyncProducer {
     /** The session has ended in the meantime, for instance because it was idle. */
     private void onNotTaken(Attempt attempt, MsrpUri peer, Draft draft, CompletableFuture<Sending.Result> sending) {
         if (attempt == Attempt.FIRST) {
-            secondAttempts.execute(() -> {
+            Objects.requireNonNull(secondAttempts, "not started").execute(() -> {
                 if (isRunAllowed()) {
                     acquireAndSend(Attempt.LAST, peer, draft, sending);
                 } else {

@@ -28,8 +28,7 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
     private @Nullable SipHost host;
     private @Nullable ExchangeSending exchanges;
     private volatile @Nullable SipAgent agent;
-    private final SecondAttempts secondAttempts = new SecondAttempts(
-            task -> Objects.requireNonNull(host).host().continuations().execute(task));
+    private @Nullable SecondAttempts secondAttempts;
 
     MsrpSipProducer(MsrpSipEndpoint endpoint) {
         super(endpoint);
@@ -43,6 +42,7 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
         var shared = SipHost.of(endpoint.getCamelContext());
         host = shared;
         exchanges = new ExchangeSending(shared.host(), endpoint.media());
+        secondAttempts = new SecondAttempts(shared.host().continuations());
         mediaListener.open(shared.host());
         try {
             agent = shared.join(endpoint, this);
@@ -117,10 +117,10 @@ public class MsrpSipProducer extends DefaultAsyncProducer {
 
     /** Once: a peer that hangs up all the time is not called for ever. */
     private CompletableFuture<Sending.Result> callAgain(SipAddress target, Draft draft) {
-        CompletableFuture<Sending.@Nullable Result> sending = CompletableFuture.completedFuture(null);
-        if (isRunAllowed()) {
-            sending = sending.thenComposeAsync(none -> call(target, draft), secondAttempts);
-        }
+        CompletableFuture<Sending.@Nullable Result> none = CompletableFuture.completedFuture(null);
+        var sending = none.thenComposeAsync(
+                nothing -> isRunAllowed() ? call(target, draft) : none,
+                Objects.requireNonNull(secondAttempts, "not started"));
         return Sending.orFail(sending, draft);
     }
 

@@ -38,7 +38,7 @@ final class RouteReceiver {
         OWNED,
         /** It is suspended with the route, and goes on without it. */
         SHARED,
-        /** It goes on for somebody else, unless a suspended route would have to take what is confirmed already. */
+        /** It goes on for somebody else, and brings a suspended route nothing. */
         LENT
     }
 

@@ -77,7 +77,7 @@ final class SdpLeg {
     }
 
     /** As in what is told of a session. */
-    String state() {
+    private String state() {
         if (agreement == null) {
             return "OFFERED";
         }
@@ -110,6 +110,9 @@ final class SdpLeg {
             var listener = party.listener();
             listener.reserve(id(), proof, matching);
             reserved = listener;
+            if (isOver()) {
+                releaseReservation();
+            }
         } catch (MsrpException e) {
             throw new MsrpSessionManager.NoRoomException(String.valueOf(e.getMessage()), e);
         }
@@ -254,6 +257,7 @@ final class SdpLeg {
     }
 
     void describe(Map<String, Object> facts) {
+        facts.put("state", state());
         facts.put("localPath", uri.masked());
         var open = open();
         if (open != null) {

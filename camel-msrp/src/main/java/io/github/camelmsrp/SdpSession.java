@@ -207,10 +207,10 @@ final class SdpSession {
         }
     }
 
-    /** The time for an answer or a connection begins again; it means nothing to a session that is connected. */
+    /** The time for an answer or a connection begins again, unless the session is connected. */
     synchronized void restartExpiry() {
         expiry.cancel();
-        if (!isOver) {
+        if (!isOver && leg.open() == null) {
             expiry = schedule(this::endUnlessOpen);
         }
     }
@@ -341,11 +341,9 @@ final class SdpSession {
 
     Map<String, Object> info() {
         var facts = new LinkedHashMap<String, Object>();
-        var current = leg;
         facts.put("sessionId", id);
-        facts.put("state", current.state());
         facts.put("offerPending", negotiation.isOfferPending());
-        current.describe(facts);
+        leg.describe(facts);
         return facts;
     }
 }

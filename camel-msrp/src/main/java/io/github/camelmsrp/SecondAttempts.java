@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what a producer does once more because the session has ended, off the thread of the network: one after the
- * other, so that messages leave in the order in which they were sent.
+ * other, so that messages that met the same end leave in the order in which they were sent.
  */
 final class SecondAttempts implements Executor {
 

@@ -221,6 +221,7 @@ final class SessionMailbox implements SessionHandler {
             refusal = null;
             left = held.toArray(new Inbound[0]);
             held.removeIf(Inbound.Received.class::isInstance);
+            removeIfDone();
         }
         refuse(left);
     }
@@ -236,7 +237,7 @@ final class SessionMailbox implements SessionHandler {
         boolean start = false;
         synchronized (this) {
             open = session;
-            isHolding = receiver.isSuspended();
+            isHolding = tie != RouteReceiver.Tie.LENT && receiver.isSuspended();
             if (isHolding) {
                 pause = pauseIfIdle();
             } else {
@@ -261,8 +262,7 @@ final class SessionMailbox implements SessionHandler {
      * @return whether reading has to pause now, which the caller does outside the lock
      */
     private boolean pauseIfIdle() {
-        boolean isNeeded = isRunning || tie == RouteReceiver.Tie.LENT;
-        boolean goesOnReading = isNeeded && !receiver.confirmsAtOnce() || receiver.isRejecting();
+        boolean goesOnReading = isRunning && !receiver.confirmsAtOnce() || receiver.isRejecting();
         if (!isHolding || isPaused || isLeft || goesOnReading || session == null) {
             return false;
         }

@@ -170,7 +170,8 @@ final class SipOutgoingCall implements SdpParty, ClientReceiver.Owner {
     @Override
     public @Nullable RouteReceiver consumer() {
         var consumer = agent.consumer(parties.from().address());
-        return consumer == null ? null : consumer.receiverIfStarted();
+        var receiver = consumer == null ? null : consumer.receiverIfStarted();
+        return receiver == null || receiver.isSuspended() ? null : receiver;
     }
 
     @Override

@@ -59,7 +59,7 @@ class MsrpSipCalledTest {
 
     @Test
     void hangsUpWhenTheSessionIsIdle() throws Exception {
-        try (var peer = call("&idleTimeout=300")) {
+        try (var peer = call("&idleTimeout=1500")) {
             peer.expectResponse(peer.send("text/plain", "hello"), 200);
 
             requireHungUp();

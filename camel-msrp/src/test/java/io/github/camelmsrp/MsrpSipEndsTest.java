@@ -50,7 +50,7 @@ class MsrpSipEndsTest {
     @Test
     void theUserAgentRemembersNoCallThatIsOver() throws Exception {
         rig.answering("");
-        var uri = rig.calling("helpdesk", "&idleTimeout=500");
+        var uri = rig.calling("helpdesk", "&idleTimeout=1500");
         var producer = (MsrpSipProducer) rig.alice.context.getEndpoint(uri).createProducer();
         producer.start();
         rig.sendTo(uri, "hello").join();

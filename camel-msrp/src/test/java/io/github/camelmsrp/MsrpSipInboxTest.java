@@ -56,8 +56,16 @@ class MsrpSipInboxTest {
 
         rig.alice.context.getRouteController().suspendRoute("inbox");
 
+        assertThat(rig.answer("refused")
+                        .getException(MsrpOperationFailedException.class)
+                        .getStatusCode())
+                .isEqualTo(403);
         assertThat(rig.tell("&requestTimeout=5000", "second").getException()).isNull();
         assertThat(call(1)).isEqualTo(call(0));
+        rig.alice.context.getRouteController().resumeRoute("inbox");
+        rig.alice.mock("inbox").expectedBodiesReceived("answer");
+        assertThat(rig.answer("answer").getException()).isNull();
+        rig.alice.mock("inbox").assertIsSatisfied(10_000);
     }
 
     @Test
@@ -72,14 +80,16 @@ class MsrpSipInboxTest {
         var consumer = (MsrpSipConsumer) rig.alice.context.getRoute("inbox").getConsumer();
         var receiver = Objects.requireNonNull(consumer.receiverIfStarted());
         var stopping = CompletableFuture.runAsync(() -> stop("inbox"));
-        await().until(receiver::isSuspended);
+        try {
+            await().until(receiver::isSuspended);
 
-        var second = rig.tell("&requestTimeout=5000", "second");
-
-        go.countDown();
+            assertThat(rig.tell("&requestTimeout=5000", "second").getException())
+                    .isNull();
+            assertThat(call(2)).isEqualTo(call(0));
+        } finally {
+            go.countDown();
+        }
         stopping.get(10, TimeUnit.SECONDS);
-        assertThat(second.getException()).isNull();
-        assertThat(call(2)).isEqualTo(call(0));
     }
 
     @Test

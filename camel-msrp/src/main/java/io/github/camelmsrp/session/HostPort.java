@@ -27,17 +27,20 @@ record HostPort(String host, int port) {
         return new HostPort(host, port);
     }
 
-    /**
-     * An address of this side that peers are told: a name by the rules of DNS, an internationalised one in its ACE form
-     * (RFC 8866 section 5).
-     */
+    /** An address of this side that peers are told: a name is one by the rules of DNS (RFC 8866 section 5). */
     static HostPort announced(String publicAddress) {
         var given = parse(publicAddress);
         if (given.host().indexOf(':') >= 0) {
             return given;
         }
+        if (given.host().chars().anyMatch(c -> c > 127)) {
+            throw new IllegalArgumentException(
+                    "publicAddress " + publicAddress + ": write an internationalised name in its ACE form (xn--...)");
+        }
         try {
-            return new HostPort(IDN.toASCII(given.host(), IDN.USE_STD3_ASCII_RULES), given.port());
+            // In ASCII it changes nothing, and checks the labels.
+            IDN.toASCII(given.host(), IDN.USE_STD3_ASCII_RULES);
+            return given;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "publicAddress " + publicAddress + " has not the name of a host: " + e.getMessage());
